@@ -1,0 +1,1 @@
+"""The web: Litestar application, sign-in, pages and live streams."""

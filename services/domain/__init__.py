@@ -1,0 +1,1 @@
+"""Every rule and table of Samband; no web, no queue."""

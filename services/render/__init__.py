@@ -1,0 +1,1 @@
+"""Swedish words, formats and documents, shared by the API and the worker."""

@@ -1,0 +1,1 @@
+"""What `./samband` does on one machine: embedded servers, processes, the demonstration."""

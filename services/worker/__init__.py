@@ -1,0 +1,1 @@
+"""Work in the background: Celery worker, schedule and the outbox relay."""
