@@ -1,0 +1,80 @@
+"""The one Jinja environment: pages, fragments, mail and document templates, for API and worker alike."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2_fragments import render_block as render_fragment
+
+from services.render.formats import FILTERS
+from services.render.markdown import markdown, plain_text
+
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
+TEMPLATES = FRONTEND / "templates"
+STATIC = FRONTEND / "static"
+STATIC_ADDRESS = "/static/"
+
+
+class AssetMissing(LookupError):
+    """A template asks for a static file that the built manifest does not name."""
+
+
+def build_environment(*, reload: bool = False, static: Path = STATIC) -> Environment:
+    """An environment in which a misspelt variable is an error, and everything written into HTML is escaped.
+
+    `reload` looks at the templates' times at each use: for those who edit them.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(enabled_extensions=("html", "svg", "xml"), default=True),
+        undefined=StrictUndefined,
+        auto_reload=reload,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+    )
+    environment.filters.update(FILTERS)
+    environment.filters.update({"markdown": markdown, "plain_text": plain_text})
+    environment.globals["asset"] = asset_addresses(static, reload=reload)
+    return environment
+
+
+@cache
+def environment() -> Environment:
+    """This process's environment, its templates compiled once."""
+    return build_environment()
+
+
+def render(template: str, context: Mapping[str, Any]) -> str:
+    """A whole page."""
+    return environment().get_template(template).render(context)
+
+
+def render_block(template: str, block: str, context: Mapping[str, Any]) -> str:
+    """One named block of a page: a fragment for htmx or a live stream."""
+    return render_fragment(environment(), template, block, dict(context))
+
+
+def asset_addresses(static: Path, *, reload: bool = False) -> Callable[[str], str]:
+    """`asset("app.js")` → "/static/app.3f2a1c.js": the address under which a built file may be cached for ever.
+
+    `manifest.json` in the static folder maps the plain name to the built one.
+    """
+
+    @cache
+    def manifest(_changed: float) -> dict[str, str]:
+        return json.loads((static / "manifest.json").read_text("utf-8"))
+
+    def asset(name: str) -> str:
+        try:
+            built = manifest((static / "manifest.json").stat().st_mtime if reload else 0.0)[name]
+        except FileNotFoundError as error:
+            raise AssetMissing(f"{static / 'manifest.json'} is missing: build the front end") from error
+        except KeyError as error:
+            raise AssetMissing(f"{name!r} is not in {static / 'manifest.json'}") from error
+        return STATIC_ADDRESS + built
+
+    return asset
