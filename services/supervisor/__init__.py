@@ -1,1 +1,1 @@
-"""What `./samband` does on one machine: embedded servers, processes, the demonstration."""
+"""What `./samband up` does: embedded PostgreSQL and Valkey, the processes of the service, the demonstration."""
