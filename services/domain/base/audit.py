@@ -1,0 +1,158 @@
+"""Audit (händelselogg): one entry per write, in the write's own transaction; sealed into a hash chain afterwards."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from services.domain.base.actor import Actor
+from services.domain.base.engine import current_scope, execute, fetch, fetch_row
+from services.domain.base.hats import hat_of
+
+GENESIS = bytes(32)
+"""What the first link of every chain is chained to."""
+
+
+def digest(content: Any) -> str | None:
+    """SHA-256 over canonical JSON; None for nothing. Lets a later reader check a content without the log keeping it."""
+    if content is None:
+        return None
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+async def record(
+    actor: Actor,
+    verb: str,
+    *,
+    subject: str,
+    at: datetime,
+    fields: Sequence[str] = (),
+    before: Any = None,
+    after: Any = None,
+) -> None:
+    """Write down that `actor` did `verb` ("bodies.appointment.made") to `subject` ("uppdrag:12")."""
+    await execute(
+        "insert into audit_entry (hat, account, verb, subject, fields, before_digest, after_digest, address, at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        hat_of(current_scope()),
+        actor.account,
+        verb,
+        subject,
+        list(fields),
+        digest(before),
+        digest(after),
+        actor.address,
+        at,
+    )
+
+
+def entry_digest(entry: asyncpg.Record) -> bytes:
+    """SHA-256 over every field of an entry, in a fixed order."""
+    fields = (
+        entry["id"],
+        entry["hat"],
+        entry["account"],
+        entry["verb"],
+        entry["subject"],
+        list(entry["fields"]),
+        entry["before_digest"],
+        entry["after_digest"],
+        entry["address"],
+        entry["at"].isoformat(),
+        entry["recorded_at"].isoformat(),
+    )
+    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).digest()
+
+
+def chained(previous: bytes, entry: bytes) -> bytes:
+    """The next link of a chain."""
+    return hashlib.sha256(previous + entry).digest()
+
+
+async def seal(limit: int = 1000) -> int:
+    """Chain committed entries that are not yet sealed, hat by hat in order of id. Needs the machine scope; answers how many.
+
+    An advisory lock keeps it to one sealer at a time: two would fork the chain.
+    """
+    await execute("select pg_advisory_xact_lock(hashtext('samband.audit.seal'))")
+    entries = await fetch(
+        "select e.* from audit_entry e where not exists (select from audit_seal s where s.entry = e.id)"
+        " order by e.id limit $1",
+        limit,
+    )
+    tips = {
+        row["hat"]: (row["number"], row["chain_hash"])
+        for row in await fetch(
+            "select distinct on (hat) hat, number, chain_hash from audit_seal order by hat, number desc"
+        )
+    }
+    links = []
+    for entry in entries:
+        number, previous = tips.get(entry["hat"], (0, GENESIS))
+        of_entry = entry_digest(entry)
+        link = chained(previous, of_entry)
+        links.append((entry["hat"], number + 1, entry["id"], of_entry, link))
+        tips[entry["hat"]] = (number + 1, link)
+    if links:
+        hats, numbers, ids, digests, hashes = zip(*links, strict=True)
+        await execute(
+            "insert into audit_seal (hat, number, entry, entry_digest, chain_hash)"
+            " select * from unnest($1::varchar[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bytea[])",
+            list(hats),
+            list(numbers),
+            list(ids),
+            list(digests),
+            list(hashes),
+        )
+    return len(links)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainVerdict:
+    """What verifying one hat's chain showed. `fault` is None when the chain is whole."""
+
+    hat: str
+    links: int
+    culled: int
+    fault: str | None
+
+
+async def verify(hat: str) -> ChainVerdict:
+    """Walk a hat's chain: numbers without gaps, hashes that follow, entries unchanged. Culled entries (gallrade) are counted."""
+    previous, links, culled = GENESIS, 0, 0
+    rows = await fetch(
+        "select s.number, s.entry_digest, s.chain_hash, e.* from audit_seal s left join audit_entry e on e.id = s.entry"
+        " where s.hat = $1 order by s.number",
+        hat,
+    )
+    for row in rows:
+        links += 1
+        if row["number"] != links:
+            return ChainVerdict(hat, links, culled, f"länk {links} saknas")
+        if row["id"] is None:
+            culled += 1
+        elif entry_digest(row) != row["entry_digest"]:
+            return ChainVerdict(hat, links, culled, f"händelse {row['id']} har ändrats efter förseglingen")
+        if chained(previous, row["entry_digest"]) != row["chain_hash"]:
+            return ChainVerdict(hat, links, culled, f"länk {links} följer inte på den föregående")
+        previous = row["chain_hash"]
+    return ChainVerdict(hat, links, culled, None)
+
+
+async def hats_with_chain() -> list[str]:
+    """Every hat that has a chain."""
+    return [row["hat"] for row in await fetch("select distinct hat from audit_seal order by hat")]
+
+
+async def unsealed_since() -> datetime | None:
+    """When the oldest unsealed entry was recorded, or None when all are sealed."""
+    row = await fetch_row(
+        "select min(recorded_at) as oldest from audit_entry e"
+        " where not exists (select from audit_seal s where s.entry = e.id)"
+    )
+    return row["oldest"] if row else None

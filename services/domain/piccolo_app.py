@@ -1,0 +1,19 @@
+"""The one Piccolo app: every module's tables, one linear history of migrations."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+APP_CONFIG = AppConfig(
+    app_name="samband",
+    migrations_folder_path=Path(__file__).parent / "piccolo_migrations",
+    table_classes=table_finder(
+        modules=[
+            "services.domain.base.tables",
+            "services.domain.tenancy.tables",
+            "services.domain.identity.tables",
+        ]
+    ),
+    migration_dependencies=[],
+    commands=[],
+)

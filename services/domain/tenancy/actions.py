@@ -1,0 +1,88 @@
+"""Writes about tenants: the operator takes an RSS on, its administrator chooses its look and way of working."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from services.domain.base.actor import Actor
+from services.domain.base.audit import record
+from services.domain.base.engine import execute, fetch_value
+from services.domain.base.errors import Missing, NotFound, NotUnderstood
+from services.domain.tenancy.permissions import TenancyPermission
+from services.domain.tenancy.queries import access_tenant
+from services.domain.tenancy.rules import Colour, LegalForm, TenantSettings, TenantView
+
+
+async def activate(slug: str, *, actor: Actor, at: datetime) -> None:
+    """Take an RSS on (ansluta): from now on its people can sign in."""
+    await _set_active(slug, True, actor=actor, at=at)
+
+
+async def deactivate(slug: str, *, actor: Actor, at: datetime) -> None:
+    """Close an RSS to its people; its rows stay."""
+    await _set_active(slug, False, actor=actor, at=at)
+
+
+async def _set_active(slug: str, active: bool, *, actor: Actor, at: datetime) -> None:
+    actor.require(TenancyPermission.OPERATE)
+    if not await fetch_value("update tenant set active = $2 where slug = $1 returning true", slug, active):
+        raise NotFound(tenant=slug)
+    verb = "tenancy.tenant.activated" if active else "tenancy.tenant.deactivated"
+    await record(actor, verb, subject=f"rss:{slug}", at=at, fields=("active",), after={"active": active})
+
+
+async def describe(slug: str, *, name: str, host: str, legal_form: str, actor: Actor, at: datetime) -> None:
+    """State an RSS's name, host organisation and the host's legal form."""
+    actor.require(TenancyPermission.OPERATE)
+    if not name.strip():
+        raise Missing(name="namn", field="name")
+    if legal_form not in set(LegalForm):
+        raise NotUnderstood(
+            name="juridisk form", value=legal_form, expected="en av formerna i listan", field="legal_form"
+        )
+    before = await access_tenant(slug)
+    await execute(
+        "update tenant set name = $2, host = $3, legal_form = $4 where slug = $1",
+        slug,
+        name.strip(),
+        host.strip(),
+        legal_form,
+    )
+    await record(
+        actor,
+        "tenancy.tenant.described",
+        subject=f"rss:{slug}",
+        at=at,
+        fields=("name", "host", "legal_form"),
+        before={"name": before.name, "host": before.host, "legal_form": before.legal_form},
+        after={"name": name.strip(), "host": host.strip(), "legal_form": legal_form},
+    )
+
+
+async def choose_settings(
+    tenant: TenantView, *, short_name: str, colour: str, settings: TenantSettings, actor: Actor, at: datetime
+) -> None:
+    """Choose the tenant's look and way of working."""
+    actor.require(TenancyPermission.SETTINGS)
+    if not short_name.strip():
+        raise Missing(name="kort namn", field="short_name")
+    if colour not in set(Colour):
+        raise NotUnderstood(name="färg", value=colour, expected="en av de åtta färgerna", field="colour")
+    if settings.anchoring == "body" and not settings.anchoring_body:
+        raise Missing(name="organ som förankrar", field="anchoring_body")
+    await execute(
+        "update tenant set short_name = $2, colour = $3, settings = $4::jsonb where slug = $1",
+        tenant.slug,
+        short_name.strip(),
+        colour,
+        json.dumps(asdict(settings)),
+    )
+    await record(
+        actor,
+        "tenancy.settings.chosen",
+        subject=f"rss:{tenant.slug}",
+        at=at,
+        fields=("short_name", "colour", "settings"),
+        before={"colour": tenant.colour, "settings": asdict(tenant.settings)},
+        after={"colour": colour, "settings": asdict(settings)},
+    )

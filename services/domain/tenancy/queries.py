@@ -1,0 +1,33 @@
+"""Reads about tenants."""
+
+import json
+
+import asyncpg
+
+from services.domain.base.engine import fetch, fetch_row
+from services.domain.base.errors import NotFound
+from services.domain.tenancy.rules import TenantSettings, TenantView
+
+TENANT_COLUMNS = (
+    "slug, name, short_name, host, legal_form, county, colour, logo is not null as has_logo, active, settings"
+)
+
+
+def tenant_view(row: asyncpg.Record) -> TenantView:
+    """A row of TENANT_COLUMNS as a view."""
+    facts = {name: row[name] for name in TenantView.__slots__ if name != "settings"}
+    return TenantView(**facts, settings=TenantSettings.of(json.loads(row["settings"])))
+
+
+async def active_tenants() -> list[TenantView]:
+    """The RSS that are connected, in Swedish order of their short names."""
+    rows = await fetch(f"select {TENANT_COLUMNS} from tenant where active order by swedish_key(short_name)")
+    return [tenant_view(row) for row in rows]
+
+
+async def access_tenant(slug: str) -> TenantView:
+    """The tenant with this slug. Raises NotFound."""
+    row = await fetch_row(f"select {TENANT_COLUMNS} from tenant where slug = $1", slug)
+    if row is None:
+        raise NotFound(tenant=slug)
+    return tenant_view(row)

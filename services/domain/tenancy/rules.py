@@ -1,0 +1,67 @@
+"""What a tenant may look like and choose (pure)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Colour(StrEnum):
+    """The eight built themes; each keeps its contrast in light and dark."""
+
+    BLUE = "bla"
+    GREEN = "gron"
+    PETROL = "petrol"
+    PURPLE = "lila"
+    WINE = "vinrod"
+    PINK = "rosa"
+    OCHRE = "ockra"
+    SLATE = "skiffer"
+
+
+class LegalForm(StrEnum):
+    """The host's legal form: decides what is a public document and what must be archived."""
+
+    REGION = "region"
+    MUNICIPAL_ASSOCIATION = "municipal_association"
+    ASSOCIATION = "association"
+    MUNICIPALITY = "municipality"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_public_authority(self) -> bool | None:
+        """Whether the host is a public authority; None when its form is not known."""
+        return None if self is LegalForm.UNKNOWN else self is not LegalForm.ASSOCIATION
+
+
+@dataclass(frozen=True, slots=True)
+class TenantView:
+    """A tenant as pages and rules see it. `settings` is the tenant's own choice, with defaults in `TenantSettings`."""
+
+    slug: str
+    name: str
+    short_name: str
+    host: str
+    legal_form: str
+    county: str
+    colour: str
+    has_logo: bool
+    active: bool
+    settings: "TenantSettings"
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSettings:
+    """How a tenant works: `anchoring` is "head" or "body" (then `anchoring_body` names it); `shows_begun` lets SKR see that
+    work on a report has begun; `fresh_sign_in_minutes` asks for a fresh sign-in before approving and submitting (0: never).
+    """
+
+    anchoring: str = "head"
+    anchoring_body: str | None = None
+    shows_begun: bool = False
+    fresh_sign_in_minutes: int = 0
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "TenantSettings":
+        """Settings from stored JSON; what it does not name keeps its default."""
+        return cls(**{name: value for name, value in stored.items() if name in cls.__slots__})
