@@ -1,0 +1,1 @@
+"""The rules of networks and half-year reports, without database, clock or request."""
