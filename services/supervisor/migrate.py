@@ -28,7 +28,11 @@ def migrate(environment: dict[str, str], owner_url: str) -> str:
         cwd=ROOT,
         env=os.environ
         | environment
-        | {"SAMBAND_OWNER_DATABASE_URL": owner_url, "PICCOLO_CONF": "services.domain.piccolo_conf"},
+        | {
+            "SAMBAND_OWNER_DATABASE_URL": owner_url,
+            "SAMBAND_MIGRATING": "1",
+            "PICCOLO_CONF": "services.domain.piccolo_conf",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
