@@ -1,0 +1,56 @@
+// Visits by htmx must feel like visits: focus, title, new builds, files, and a lost connection.
+import { announce, showConnection } from "./status.js";
+
+const build = document.querySelector('meta[name="samband-build"]')?.content;
+const isPage = (ctx) => ctx?.target === document.body;
+
+/** Where a reader should begin on what has just arrived. */
+function focusNewPage(status) {
+  const wanted = (status >= 400 && document.querySelector("[data-focus]")) || document.querySelector("[data-focus]");
+  const anchor = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const place = wanted || anchor || document.getElementById("huvud");
+  if (!document.querySelector("[autofocus]:focus")) place?.focus({ preventScroll: !wanted });
+}
+
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  showConnection("");
+  if (isPage(ctx)) {
+    focusNewPage(ctx.response?.status ?? 200);
+    announce(ctx.title || document.title);
+    return;
+  }
+  const wanted = ctx.response?.status >= 400 && document.querySelector("[data-focus]");
+  wanted?.focus();
+});
+
+// A file that was linked without `download` must not be poured into the page.
+document.addEventListener("htmx:before:response", (event) => {
+  const { ctx } = event.detail;
+  const type = ctx.response.headers.get("Content-Type") ?? "text/html";
+  if (/^text\/(html|event-stream)/.test(type) || ctx.request.method !== "GET") return;
+  event.preventDefault();
+  location.assign(ctx.request.action);
+});
+
+// After a new release the old page would meet new scripts: visit it in full instead.
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  const theirs = isPage(ctx) && ctx.text?.match(/<meta name="samband-build" content="([^"]*)"/)?.[1];
+  if (!theirs || theirs === build || ctx.request.method !== "GET") return;
+  event.preventDefault();
+  location.assign(ctx.response.raw.url || ctx.request.action);
+});
+
+// No answer: a link becomes an ordinary visit (the browser then says what is wrong), a form keeps what was typed.
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (!ctx || ctx.response || ctx.sourceElement?.hasAttribute("hx-sse:connect")) return;
+  if (ctx.request.method === "GET" && isPage(ctx)) location.assign(ctx.request.action);
+  else showConnection("Ingen kontakt med Samband. Det du skrev finns kvar – försök igen om en stund.");
+});
+
+document.addEventListener("htmx:sse:error", () => showConnection("Tappade kontakten. Sidan försöker igen av sig själv …"));
+document.addEventListener("htmx:sse:after:connection", () => showConnection(""));
+document.addEventListener("htmx:sse:close", () => showConnection(""));
+
+// A page that was loaded in full with something to put right starts there, too.
+document.querySelector("[data-focus]")?.focus();
