@@ -104,52 +104,71 @@ class EndBeforeStart(RuleBroken):
     """A period ends before it starts (`valid_from`, `valid_to`)."""
 
     field = "valid_to"
+    valid_from: date
+    valid_to: date
 
 
 class SeatTaken(RuleBroken):
-    """All places of the seat are held in some part of the period (`function`, `holders`: names and periods)."""
+    """All `limit` places are held in some part of the period (`holders`: names and periods)."""
 
     field = "valid_from"
+    function: str
+    limit: int
+    holders: "tuple[tuple[str, Period], ...]"
 
 
 class AlreadyHoldsSeat(RuleBroken):
     """The person holds this seat already in some part of the period (`name`, `valid_from`, `valid_to`)."""
 
     field = "person"
+    name: str
+    valid_from: date | None
+    valid_to: date | None
 
 
 class PrincipalOutsideSeat(RuleBroken):
     """The seat is not drawn from that principal (`function`, `principal`, `principals`: those that it is drawn from)."""
 
     field = "principal"
+    function: str
+    principal: str | None
 
 
 class PrincipalMissing(RuleBroken):
     """The seat is drawn from several principals, so one must be named (`function`)."""
 
     field = "principal"
+    function: str
 
 
 class PrincipalLacksFunction(RuleBroken):
     """The principal has stated that it doesn't have that function (`function`, `principal`)."""
 
     field = "principal"
+    function: str
+    principal: str | None
 
 
 class OutsideBodyPeriod(RuleBroken):
     """The appointment reaches outside the time of the body or of the seat (`opens`, `closes`)."""
 
     field = "valid_from"
+    opens: date | None
+    closes: date | None
 
 
 class BodyHasHolders(RuleBroken):
     """A body (or seat) can't be closed or removed while seats are held after that day (`holders`)."""
 
     field = "closes"
+    closes: date
+    holders: "tuple[tuple[str, Period], ...]"
 
 
 class BodyInUse(Conflict):
     """A body, seat or principal that others refer to can't be removed (`name`)."""
+
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)

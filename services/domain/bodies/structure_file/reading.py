@@ -166,7 +166,7 @@ class _Reader:
                 return hint(value)
             return self.fault(Fault.UNKNOWN_VALUE, path, key=name, value=value, allowed=tuple(map(str, hint)))
         right = isinstance(value, hint) and not (hint is int and isinstance(value, bool))
-        if not right or (hint is str and not value.strip()) or (hint is int and not 0 <= value <= 99_999_999):
+        if not right or (hint is str and not str(value).strip()) or (hint is int and not 0 <= value <= 99_999_999):
             return self.fault(Fault.WRONG_TYPE, path, key=name, expected=hint.__name__)
         return value
 
