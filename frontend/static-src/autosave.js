@@ -171,12 +171,14 @@ class Autosave {
   }
 
   restore(content) {
-    const values = Map.groupBy?.(JSON.parse(content), ([name]) => name) ?? new Map(JSON.parse(content).map((pair) => [pair[0], [pair]]));
+    const kept = JSON.parse(content);
     for (const field of this.form.elements) {
-      if (!field.name || field.type === "hidden") continue;
-      const kept = (values.get(field.name) ?? []).map(([, value]) => value);
-      if (field.type === "checkbox" || field.type === "radio") field.checked = kept.includes(field.value);
-      else if (kept.length) field.value = kept[0];
+      if (!field.name || field.type === "hidden" || field.name.startsWith("_")) continue;
+      const choice = field.type === "checkbox" || field.type === "radio";
+      const index = kept.findIndex(([name, value]) => name === field.name && (!choice || value === field.value));
+      if (choice) field.checked = index >= 0;
+      // Fields of the same name follow each other: each takes the next of their texts.
+      else if (index >= 0) field.value = kept.splice(index, 1)[0][1];
     }
     this.changed();
   }

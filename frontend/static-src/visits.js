@@ -4,9 +4,9 @@ import { announce, showConnection } from "./status.js";
 const build = document.querySelector('meta[name="samband-build"]')?.content;
 const isPage = (ctx) => ctx?.target === document.body;
 
-/** Where a reader should begin on what has just arrived. */
-function focusNewPage(status) {
-  const wanted = (status >= 400 && document.querySelector("[data-focus]")) || document.querySelector("[data-focus]");
+/** Where a reader should begin on a page that has just arrived: at what must be put right, at the anchor, or at its content. */
+function focusNewPage() {
+  const wanted = document.querySelector("[data-focus]");
   const anchor = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const place = wanted || anchor || document.getElementById("huvud");
   if (!document.querySelector("[autofocus]:focus")) place?.focus({ preventScroll: !wanted });
@@ -15,7 +15,7 @@ function focusNewPage(status) {
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   showConnection("");
   if (isPage(ctx)) {
-    focusNewPage(ctx.response?.status ?? 200);
+    focusNewPage();
     announce(ctx.title || document.title);
     return;
   }
