@@ -18,7 +18,6 @@ import pytest
 
 from services.supervisor.embedded import Embedded
 from services.supervisor.migrate import migrate
-from services.supervisor.postgres import Postgres
 from services.supervisor.process import free_port
 from services.supervisor.valkey import Valkey
 
@@ -34,9 +33,7 @@ class Servers:
         self.directory = Path(cluster_directory or tempfile.mkdtemp(prefix="samband-"))
         self.directory.chmod(0o711)  # The database servers run as another account when the suite runs as root.
         self.worker = worker
-        self.embedded = Embedded(self.directory / "shared", durable=False)
-        if cluster_port:
-            self.embedded.postgres = Postgres(self.embedded.postgres.directory, cluster_port, durable=False)
+        self.embedded = Embedded(self.directory / "shared", durable=False, postgres_port=cluster_port)
         self.embedded.valkey = Valkey(self.directory / worker / "valkey", free_port(), durable=False)
         self.database = f"samband_{worker}"
         self._cluster_runs = not self.owns_cluster

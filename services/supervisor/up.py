@@ -1,0 +1,142 @@
+"""`./samband up`: the whole service on one machine, from nothing to signed in (uppstart)."""
+
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from services.supervisor.demonstration import people
+from services.supervisor.embedded import Embedded
+from services.supervisor.instance import Instance, Refused
+from services.supervisor.migrate import ROOT, MigrationFailed, migrate
+from services.supervisor.process import PartFailed, Process
+from services.supervisor.supervision import Supervision, supervise
+
+DEMONSTRATION_TODAY = "2025-11-20"
+
+
+def up(directory: Path, *, port: int, demonstration: bool, say: Callable[[str], None]) -> None:
+    """Run until asked to stop. Raises Refused or PartFailed with one line about what is wrong."""
+    instance = Instance(directory)
+    instance.create()
+    with instance.locked():
+        for needed in (port, port + 1) if demonstration else (port,):
+            _require_free(needed)
+        embedded = instance.embedded()
+        environment = _environment(instance, embedded, port=port, demonstration=demonstration)
+        supervision = Supervision(say)
+
+        def start() -> None:
+            embedded.prepare()
+            instance.remember(embedded)
+            supervision.start(embedded.postgres.process, embedded.valkey.process)
+            embedded.provision()
+            try:
+                migrate(environment, embedded.owner_url())
+            except MigrationFailed as error:
+                (instance.logs / "migrate.log").write_text(error.output)
+                raise PartFailed(f"Migreringen misslyckades: {error} (se {instance.logs / 'migrate.log'})") from error
+            _load(instance, environment, demonstration=demonstration)
+            supervision.start(*_services(instance, environment, port=port, demonstration=demonstration))
+            say(f"Samband är igång: {environment['SAMBAND_BASE_URL']}")
+            if demonstration:
+                say(_who_can_sign_in())
+            say("Avsluta med Ctrl-C.")
+
+        supervise(supervision, start)
+        say("Samband är stoppat.")
+
+
+def _environment(instance: Instance, embedded: Embedded, *, port: int, demonstration: bool) -> dict[str, str]:
+    """The settings of the services; those that the operator has given (mail, for one) are kept."""
+    settings = embedded.environment(base_url=f"http://127.0.0.1:{port}", data=instance.files)
+    settings["PYTHONPATH"] = str(ROOT)
+    if demonstration:
+        settings["SAMBAND_DEMONSTRATION_ISSUER"] = f"http://127.0.0.1:{port + 1}"
+        settings["SAMBAND_TODAY"] = DEMONSTRATION_TODAY
+    return {name: value for name, value in os.environ.items() if name != "SAMBAND_OWNER_DATABASE_URL"} | settings
+
+
+def _load(instance: Instance, environment: dict[str, str], *, demonstration: bool) -> None:
+    log = instance.logs / "load.log"
+    with log.open("ab") as output:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and arguments
+            [sys.executable, "-m", "services.supervisor.load", *(["--demonstration"] if demonstration else [])],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if done.returncode != 0:
+        raise PartFailed(f"Grunddata kunde inte läsas in; se {log}")
+
+
+def _services(instance: Instance, environment: dict[str, str], *, port: int, demonstration: bool) -> list[Process]:
+    def python(name: str, file: str, *arguments: str, is_ready: Callable[[], bool] = lambda: True) -> Process:
+        return Process(
+            name=name,
+            command=lambda: [sys.executable, "-m", *arguments],
+            environment=environment,
+            log=instance.logs / f"{file}.log",
+            directory=ROOT,
+            pid_file=instance.run / f"{file}.pid",
+            is_ready=is_ready,
+        )
+
+    # Beat's own file of what ran last; the pid file is ours, not Celery's.
+    schedule = instance.run / "beat-schedule"
+    celery = ("celery", "-A", "services.worker.app")
+    services = [
+        python(
+            "webbtjänsten", "api", "services.api", is_ready=lambda: _answers(f"http://127.0.0.1:{port}/health/ready")
+        ),
+        python("arbetaren", "worker", *celery, "worker", "--loglevel=INFO", "--concurrency=1"),
+        python("klockan", "beat", *celery, "beat", "--loglevel=INFO", f"--schedule={schedule}", "--pidfile="),
+        python("utskicket", "relay", "services.worker.relay"),
+    ]
+    if demonstration:
+        issuer = environment["SAMBAND_DEMONSTRATION_ISSUER"]
+        services.append(
+            python(
+                "demonstrationens inloggning",
+                "identity-provider",
+                "services.supervisor.identity_provider",
+                is_ready=lambda: _answers(f"{issuer}/.well-known/openid-configuration"),
+            )
+        )
+    return services
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own loopback address
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        # As the services bind: a port in TIME_WAIT after the last stop is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise Refused(f"Port {port} får inte användas av dig. Välj en annan, över 1023, med --port.") from error
+        except OSError as error:
+            raise Refused(f"Port {port} är upptagen. Välj en annan med --port.") from error
+
+
+def _who_can_sign_in() -> str:
+    """The demonstration's people, group by group, as lines."""
+    lines = ["", "Logga in som (påhittade personer, inget lösenord):"]
+    for group, members in itertools.groupby(people(), key=lambda person: person.group):
+        lines.append(f"  {group}")
+        lines += [f"    {person.name:<20} {person.says}" for person in members]
+    return "\n".join([*lines, ""])
