@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2_fragments import render_block as render_fragment
 
+from services.render.blocks import BLOCK_FILTERS
 from services.render.formats import FILTERS
 from services.render.markdown import markdown, plain_text
 
@@ -38,6 +39,7 @@ def build_environment(*, reload: bool = False, static: Path = STATIC) -> Environ
     )
     environment.filters.update(FILTERS)
     environment.filters.update({"markdown": markdown, "plain_text": plain_text})
+    environment.filters.update(BLOCK_FILTERS)
     environment.globals["asset"] = asset_addresses(static, reload=reload)
     return environment
 
@@ -64,17 +66,28 @@ def asset_addresses(static: Path, *, reload: bool = False) -> Callable[[str], st
     `manifest.json` in the static folder maps the plain name to the built one.
     """
 
-    @cache
-    def manifest(_changed: float) -> dict[str, str]:
-        return json.loads((static / "manifest.json").read_text("utf-8"))
-
     def asset(name: str) -> str:
-        try:
-            built = manifest((static / "manifest.json").stat().st_mtime if reload else 0.0)[name]
-        except FileNotFoundError as error:
-            raise AssetMissing(f"{static / 'manifest.json'} is missing: build the front end") from error
-        except KeyError as error:
-            raise AssetMissing(f"{name!r} is not in {static / 'manifest.json'}") from error
-        return STATIC_ADDRESS + built
+        return STATIC_ADDRESS + built_name(static, name, reload=reload)
 
     return asset
+
+
+def asset_file(name: str, *, static: Path = STATIC) -> Path:
+    """Where a built file lies, for documents that carry it in themselves (fonts)."""
+    return static / built_name(static, name)
+
+
+def built_name(static: Path, name: str, *, reload: bool = False) -> str:
+    """The name that the build gave to a static file. Raises AssetMissing."""
+    manifest = static / "manifest.json"
+    try:
+        return _manifest(manifest, manifest.stat().st_mtime if reload else 0.0)[name]
+    except FileNotFoundError as error:
+        raise AssetMissing(f"{manifest} is missing: build the front end") from error
+    except KeyError as error:
+        raise AssetMissing(f"{name!r} is not in {manifest}") from error
+
+
+@cache
+def _manifest(path: Path, _changed: float) -> dict[str, str]:
+    return json.loads(path.read_text("utf-8"))
