@@ -143,3 +143,8 @@ def _require_packages(packages: list[str], purpose: str) -> None:
     if done.returncode != 0:  # A failed update is forgiven: what apt has may do.
         last = (done.stdout.strip().splitlines() or ["okänt fel"])[-1]
         sys.exit(f"Systempaketen kunde inte installeras ({last}). Försök själv: {command}")
+
+
+if __name__ == "__main__":
+    # For checks that use the developers' tools without a command of `./samband`.
+    _require_environment([LOCK, DEVELOPMENT_LOCK])

@@ -1,16 +1,45 @@
 """Loads what every installation has, the reference rows and the 24 RSS, and the demonstration when it is asked for.
 
-Can be run at every start: what is there already is left alone.
+Can be run at every start: what is there already is left alone. A process of its own, as the services' login, because
+a process has one engine.
 """
 
 import asyncio
+import os
+import subprocess
+import sys
 
-from services.domain.base.scope import operator_scope
-from services.domain.piccolo_conf import DB
-from services.domain.tenancy.reference import load_reference, load_tenants
+from services.supervisor.migrate import ROOT
 
 
-async def load() -> None:
+class LoadingFailed(Exception):
+    """The last line says what went wrong; `output` is the whole."""
+
+    def __init__(self, output: str) -> None:
+        self.output = output
+        super().__init__((output.strip().splitlines() or ["okänt fel"])[-1])
+
+
+def load(environment: dict[str, str], *, demonstration: bool = False) -> None:
+    """Load into the database that these settings name. Raises LoadingFailed."""
+    done = subprocess.run(  # noqa: S603 - our own interpreter and arguments
+        [sys.executable, "-m", "services.supervisor.load", *(["--demonstration"] if demonstration else [])],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise LoadingFailed(done.stdout)
+
+
+async def _load() -> None:
+    from services.domain.base.scope import operator_scope
+    from services.domain.piccolo_conf import DB
+    from services.domain.tenancy.reference import load_reference, load_tenants
+
     await DB.start_connection_pool(min_size=1, max_size=2)
     try:
         async with operator_scope():
@@ -21,4 +50,4 @@ async def load() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(load())
+    asyncio.run(_load())

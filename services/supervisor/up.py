@@ -3,7 +3,6 @@
 import itertools
 import os
 import socket
-import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -13,6 +12,7 @@ from pathlib import Path
 from services.supervisor.demonstration import people
 from services.supervisor.embedded import Embedded
 from services.supervisor.instance import Instance, Refused
+from services.supervisor.load import LoadingFailed, load
 from services.supervisor.migrate import ROOT, MigrationFailed, migrate
 from services.supervisor.process import PartFailed, Process
 from services.supervisor.supervision import Supervision, supervise
@@ -36,12 +36,7 @@ def up(directory: Path, *, port: int, demonstration: bool, say: Callable[[str], 
             instance.remember(embedded)
             supervision.start(embedded.postgres.process, embedded.valkey.process)
             embedded.provision()
-            try:
-                migrate(environment, embedded.owner_url())
-            except MigrationFailed as error:
-                (instance.logs / "migrate.log").write_text(error.output)
-                raise PartFailed(f"Migreringen misslyckades: {error} (se {instance.logs / 'migrate.log'})") from error
-            _load(instance, environment, demonstration=demonstration)
+            _prepare_content(instance, environment, embedded.owner_url(), demonstration=demonstration)
             supervision.start(*_services(instance, environment, port=port, demonstration=demonstration))
             say(f"Samband är igång: {environment['SAMBAND_BASE_URL']}")
             if demonstration:
@@ -62,19 +57,15 @@ def _environment(instance: Instance, embedded: Embedded, *, port: int, demonstra
     return {name: value for name, value in os.environ.items() if name != "SAMBAND_OWNER_DATABASE_URL"} | settings
 
 
-def _load(instance: Instance, environment: dict[str, str], *, demonstration: bool) -> None:
-    log = instance.logs / "load.log"
-    with log.open("ab") as output:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and arguments
-            [sys.executable, "-m", "services.supervisor.load", *(["--demonstration"] if demonstration else [])],
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if done.returncode != 0:
-        raise PartFailed(f"Grunddata kunde inte läsas in; se {log}")
+def _prepare_content(instance: Instance, environment: dict[str, str], owner_url: str, *, demonstration: bool) -> None:
+    """Schema, reference rows and demonstration, each as far as it is not there already."""
+    log = instance.logs / "prepare.log"
+    try:
+        migrate(environment, owner_url)
+        load(environment, demonstration=demonstration)
+    except (MigrationFailed, LoadingFailed) as error:
+        log.write_text(error.output)
+        raise PartFailed(f"Databasen kunde inte göras i ordning: {error} (se {log})") from error
 
 
 def _services(instance: Instance, environment: dict[str, str], *, port: int, demonstration: bool) -> list[Process]:

@@ -224,7 +224,7 @@ def test_signing_out_ends_the_session_tells_samband_and_leads_back(provider: Pro
 def test_the_provider_can_end_a_session_by_itself(provider: Provider):
     _sign_in(provider, _client(provider), "helena.ostberg")
     page = httpx.get(f"{provider.issuer}/").text
-    address = re.search(r'action="(/sessioner/[^"]+)">\s*<button><strong>[^<]*Helena Östberg', page)
+    address = re.search(r'action="(/sessioner/[^"]+)">\s*<button type="submit"><strong>[^<]*Helena Östberg', page)
     assert address
     httpx.post(provider.issuer + address[1])
     assert _claims(provider, provider.samband.logouts.get(timeout=5))["sub"] == "helena.ostberg"
