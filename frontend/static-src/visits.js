@@ -41,6 +41,13 @@ document.addEventListener("htmx:after:request", (event) => {
   location.assign(ctx.response.raw.url || ctx.request.action);
 });
 
+// A whole page where a part was asked for (an error, a lapsed sign-in) takes the whole window, not the part's place.
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (isPage(ctx) || !/<html[\s>]/i.test(ctx.text ?? "")) return;
+  ctx.target = document.body;
+  ctx.swap = "outerSync";
+});
+
 // No answer: a link becomes an ordinary visit (the browser then says what is wrong), a form keeps what was typed.
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (!ctx || ctx.response || ctx.sourceElement?.hasAttribute("hx-sse:connect")) return;
