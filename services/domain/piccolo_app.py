@@ -13,6 +13,7 @@ APP_CONFIG = AppConfig(
             "services.domain.tenancy.tables",
             "services.domain.identity.tables",
             "services.domain.bodies.tables",
+            "services.domain.networks.tables",
         ]
     ),
     migration_dependencies=[],

@@ -5,6 +5,7 @@ a new function or a new migration.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from piccolo.engine.finder import engine_finder
 
@@ -71,3 +72,34 @@ async def run_sql(statements: str) -> None:
     if transaction is None:
         raise RuntimeError("raw SQL belongs inside the migration's transaction")
     await transaction.connection.execute(statements)
+
+
+def national_table(table: str, *, verbs: Iterable[str] = ()) -> str:
+    """Rows that SKR writes and every RSS reads. The operator writes them too, when reference data are loaded."""
+    allowed = ", ".join(verbs) or "select, insert, update, delete"
+    return f"""
+        alter table {table} enable row level security;
+        alter table {table} force row level security;
+        create policy read_all on {table} for select using (true);
+        create policy nation on {table} for all to national using (true) with check (true);
+        create policy platform on {table} for all to operator using (true) with check (true);
+        grant select on {table} to tenant;
+        grant {allowed} on {table} to national, operator;
+    """
+
+
+def exchange_table(table: str, *, sender: Literal["tenant", "national"]) -> str:
+    """Rows that cross the publication boundary between one RSS and SKR: both read them, the sender adds, nobody changes.
+
+    Row-level security lets an RSS see and send its own only.
+    """
+    return f"""
+        alter table {table} add constraint {table}_tenant_id unique (tenant, id);
+        alter table {table} enable row level security;
+        alter table {table} force row level security;
+        create policy own_tenant on {table} for all to tenant using (tenant = {TENANT}) with check (tenant = {TENANT});
+        create policy nation on {table} for all to national using (true) with check (true);
+        grant select on {table} to tenant, national;
+        grant insert on {table} to {sender};
+        grant usage on sequence {table}_id_seq to {sender};
+    """

@@ -137,6 +137,6 @@ def test_where_the_head_anchors_nobody_else_does():
 
 
 def test_where_a_body_anchors_the_staff_write_its_decision_down():
-    rule = AnchoringRule(AnchoringKind.BODY, body=3)
+    rule = AnchoringRule(AnchoringKind.BODY, body="socialchefsnatverket")
     assert may_anchor(rule, is_head=False, is_staff=True)
     assert not may_anchor(rule, is_head=False, is_staff=False)

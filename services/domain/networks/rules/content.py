@@ -134,22 +134,20 @@ def needs(part: RegionalPart, template: Template) -> tuple[Row, ...]:
 def tidy(written: Iterable[Written], sections: Iterable[Section]) -> tuple[Written, ...]:
     """The same text in one form: the template's order, line ends as \\n, no outer blanks, no empty rows or sections."""
     by_key = {one.section: one for one in written}
-    tidied = (
-        Written(
-            section.key,
-            _plain(by_key[section.key].text),
-            ()
-            if section.rows is RowKind.NONE
-            else tuple(
-                Row(_plain(row.text), *((row.theme, row.priority) if section.rows is RowKind.NEEDS else ()))
-                for row in by_key[section.key].rows
-                if _plain(row.text)
-            ),
-        )
-        for section in sections
-        if section.key in by_key
-    )
+    tidied = (_tidy(by_key[section.key], section) for section in sections if section.key in by_key)
     return tuple(one for one in tidied if not one.is_empty)
+
+
+def _tidy(written: Written, section: Section) -> Written:
+    rows = () if section.rows is RowKind.NONE else tuple(row for row in written.rows if _plain(row.text))
+    has_needs = section.rows is RowKind.NEEDS
+    return Written(
+        section.key,
+        _plain(written.text),
+        tuple(
+            Row(_plain(row.text), row.theme if has_needs else None, row.priority if has_needs else None) for row in rows
+        ),
+    )
 
 
 def _plain(text: str) -> str:

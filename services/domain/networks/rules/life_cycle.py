@@ -20,7 +20,7 @@ class AnchoringRule:
     """The tenant's own rule: the head of the RSS, or a body whose decision is written down with its date."""
 
     kind: AnchoringKind = AnchoringKind.HEAD
-    body: int | None = None
+    body: str | None = None
 
 
 def may_anchor(rule: AnchoringRule, *, is_head: bool, is_staff: bool) -> bool:
