@@ -37,6 +37,7 @@ def load(environment: dict[str, str], *, demonstration: bool = False) -> None:
 
 async def _load() -> None:
     from services.domain.base.scope import operator_scope
+    from services.domain.networks.reference import load_networks
     from services.domain.piccolo_conf import DB
     from services.domain.tenancy.reference import load_reference, load_tenants
 
@@ -45,6 +46,7 @@ async def _load() -> None:
         async with operator_scope():
             await load_reference()
             await load_tenants()
+            await load_networks()
     finally:
         await DB.close_connection_pool()
 

@@ -69,6 +69,7 @@ def reportable(networks: Iterable[Network], half_year: HalfYear) -> tuple[Networ
     One subject is owed once: as soon as an heir is there, the network that it took over from is owed no more, even
     where the records say that both were valid (the split of elderly care and municipal health care in 2025).
     """
+    networks = tuple(networks)
     valid = {network.slug: network for network in networks if network.is_valid_in(half_year)}
     heirs = descendants(networks)
     owed = [
