@@ -707,8 +707,8 @@ async def forwards():
     manager.add_column(
         table_class_name="StatedVacancy",
         tablename="stated_vacancy",
-        column_name="count",
-        db_column_name="count",
+        column_name="places",
+        db_column_name="places",
         column_class_name="SmallInt",
         column_class=SmallInt,
         params={
@@ -2479,8 +2479,8 @@ async def forwards():
     manager.add_column(
         table_class_name="Seat",
         tablename="seat",
-        column_name="count",
-        db_column_name="count",
+        column_name="places",
+        db_column_name="places",
         column_class_name="SmallInt",
         column_class=SmallInt,
         params={

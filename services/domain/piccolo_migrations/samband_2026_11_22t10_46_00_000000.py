@@ -108,7 +108,7 @@ async def forwards():
             alter table seat add constraint seat_of_one check (num_nonnulls(body, representation) = 1);
             alter table seat add constraint seat_role check (role in ('chair', 'vice_chair', 'secretary', 'member',
                 'officer', 'lead', 'convener', 'adjunct', 'invited'));
-            alter table seat add constraint seat_numbers check (count >= 0 and per_principal_min >= 0
+            alter table seat add constraint seat_numbers check (places >= 0 and per_principal_min >= 0
                 and per_principal_max >= coalesce(per_principal_min, 0));
             alter table seat_source add constraint seat_source_of_one check (num_nonnulls(seat, stated_vacancy) = 1);
             alter table seat_source add constraint seat_source_one

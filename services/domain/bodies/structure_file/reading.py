@@ -134,7 +134,7 @@ class _Reader:
                 value = table.pop(kind)
                 targets = self.value(tuple[str, ...], [value] if isinstance(value, str) else value, (*path, kind))
                 if targets:
-                    found[kind] = targets
+                    found[kind] = tuple(dict.fromkeys(targets))
         return found
 
     def facts(self, entry: type[Entry], left: dict[str, Any], path: Path) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Reads of the structure, split by noun."""
