@@ -32,6 +32,7 @@ class IdentityProvider(Table, tablename="identity_provider"):
     claims = JSONB(null=False, default="{}")
     group_roles = JSONB(null=False, default="{}")
     domains = Array(base_column=Varchar(), null=False, default=list)
+    other_hosts = Array(base_column=Varchar(), null=False, default=list)
     required_acr = Varchar(length=200, null=True, default=None)
     active = Boolean(null=False, default=True)
 

@@ -1,0 +1,22 @@
+"""Swedish words for what goes wrong when access is given or taken."""
+
+from services.domain.identity.rules import AlreadyGranted, AlreadyInvited, LastAdministrator
+from services.render.words import explain
+
+
+@explain.register
+def _(error: AlreadyInvited) -> str:
+    return f"{error.facts['address']} har redan en inbjudan som inte är besvarad. Ta tillbaka den först om rollen ska ändras."
+
+
+@explain.register
+def _(error: AlreadyGranted) -> str:
+    return f"Personen har redan rollen {error.facts['role']}."
+
+
+@explain.register
+def _(error: LastAdministrator) -> str:
+    return (
+        "Det måste finnas minst en administratör. Ge någon annan rollen först,"
+        " annars kan ingen längre bjuda in eller ändra behörigheter."
+    )
