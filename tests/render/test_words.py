@@ -1,5 +1,39 @@
+import pytest
+
+from services.domain.base import errors
 from services.render.words import UNEXPECTED, explain
 
 
 def test_an_error_without_words_gets_a_calm_sentence_and_no_internals():
     assert explain(RuntimeError("connection to 10.0.0.3 refused")) == UNEXPECTED
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (errors.Missing(name="namn"), "Fyll i namn."),
+        (
+            errors.TooLong(name="motivering", limit=2000),
+            "Motivering får vara högst 2\u00a0000\u00a0tecken. Korta texten.",
+        ),
+        (
+            errors.NotUnderstood(name="datum", value="31 feb", expected="ett datum som 2025-10-17"),
+            "Datum ”31 feb” går inte att förstå. Skriv ett datum som 2025-10-17.",
+        ),
+        (errors.Taken(name="kortnamn", value="SCHNV"), "Kortnamn ”SCHNV” används redan. Välj något annat."),
+        (errors.NotFound(body=1), "Det finns inte, eller så har du inte tillgång till det."),
+    ],
+)
+def test_errors_of_the_base_say_what_to_do(error: errors.DomainError, words: str):
+    assert explain(error) == words
+
+
+def test_an_error_of_a_module_without_words_speaks_as_its_kind():
+    class SeatClosed(errors.RuleBroken):
+        pass
+
+    assert explain(SeatClosed()) == explain(errors.RuleBroken())
+
+
+def test_a_stale_save_says_that_nothing_was_overwritten():
+    assert "Inget är överskrivet" in explain(errors.StaleSave(current="a", submitted="b"))

@@ -1,0 +1,121 @@
+"""Letters (brev): one template, two forms. The text form is made from the HTML, so that the two cannot drift apart."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from html.parser import HTMLParser
+from typing import Any
+
+from services.render.environment import render, render_block
+
+_PARAGRAPHS = {"p", "h1", "h2", "h3", "ul", "ol", "table", "blockquote", "tr", "li"}
+_CLOSE_TOGETHER = {"tr", "li"}
+
+
+class NotAnAddress(ValueError):
+    """What should be a mail address is none: no letter can be sent to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter needs beside its words. `id` is its own for ever: the same letter sent twice is one to the receiver."""
+
+    id: str
+    recipient: str
+    sender: str
+    sent_at: datetime
+    template: str
+    context: Mapping[str, Any]
+
+
+def write_letter(letter: Letter) -> EmailMessage:
+    """The letter as a message with a text and an HTML form. Raises NotAnAddress."""
+    import css_inline
+
+    template = f"mail/{letter.template}.html"
+    sender = address(letter.sender)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = address(letter.recipient)
+    message["Subject"] = subject(template, letter.context)
+    message["Date"] = format_datetime(letter.sent_at)
+    message["Message-ID"] = f"<{letter.id}@{sender.domain}>"
+    # Answering machines must not answer (RFC 3834), and must not believe that a person wrote.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = "sv"
+    message.set_content(text_form(render_block(template, "content", letter.context)))
+    message.add_alternative(css_inline.inline(render(template, letter.context)), subtype="html")
+    return message
+
+
+def subject(template: str, context: Mapping[str, Any]) -> str:
+    """The subject as one line: a line break in what somebody wrote must not begin another header."""
+    return " ".join(html.unescape(render_block(template, "subject", context)).split())
+
+
+def address(text: str) -> Address:
+    """One address, with or without a name before it. Raises NotAnAddress."""
+    name, spec = parseaddr(text)
+    try:
+        if "@" not in spec or any(sign in text for sign in "\r\n"):
+            raise ValueError
+        return Address(display_name=name, addr_spec=spec)
+    except Exception as error:
+        raise NotAnAddress(text) from error
+
+
+def text_form(content: str) -> str:
+    """HTML of a letter as text: paragraphs apart, points with a dash, a link with its address after it."""
+    reader = _TextReader()
+    reader.feed(content)
+    reader.close()
+    return reader.text()
+
+
+class _TextReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._parts: list[str] = []
+        self._link = ""
+        self._quoted = False
+
+    def text(self) -> str:
+        lines = [" ".join(line.split()) for line in "".join(self._parts).split("\n")]
+        text = "\n".join(lines)
+        while "\n\n\n" in text:
+            text = text.replace("\n\n\n", "\n\n")
+        return text.strip() + "\n"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _PARAGRAPHS:
+            self._parts.append("\n" if tag in _CLOSE_TOGETHER else "\n\n")
+        if tag == "blockquote":
+            self._quoted = True
+        elif tag == "li":
+            self._parts.append("– ")
+        elif tag == "br":
+            self._parts.append("\n")
+        elif tag in ("td", "th"):
+            self._parts.append(" ")
+        elif tag == "a":
+            self._link = dict(attrs).get("href") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._link:
+            self._parts.append(f": {self._link}")
+            self._link = ""
+        elif tag in _PARAGRAPHS and tag not in _CLOSE_TOGETHER:
+            self._parts.append("\n\n")
+            self._quoted = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._quoted:  # Only a quotation keeps the lines of whoever wrote it.
+            data = re.sub(r"\s+", " ", data)
+        self._parts.append(data)
