@@ -155,10 +155,20 @@ class Process:
                 extra_groups=[] if self.account else None,
                 preexec_fn=_die_with_parent(self.stop_signal, os.getpid()),
             )
+        if self.pid_file:
+            self.pid_file.write_text(f"{self._child.pid} {_birth(self._child.pid)}")
 
     def has_ended(self) -> int | None:
-        """Its exit status when it runs no more; this also reaps it, so that its pid is free."""
-        return self._child.poll() if self._child else None
+        """Its exit status when it runs no more.
+
+        Its own children go with it, before it is reaped and its pid, which names their group, is free for others.
+        """
+        if self._child is None or self._child.returncode is not None:
+            return self._child.returncode if self._child else None
+        if hasattr(os, "waitid") and os.waitid(os.P_PID, self._child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._child.pid, signal.SIGKILL)
+        return self._child.poll()
 
     def wait_until_ready(self, seconds: float = 30) -> None:
         """Raises PartFailed when it ends first or the time is up."""
