@@ -5,20 +5,20 @@ template, and a Valkey of its own (its channels are shared by all its databases)
 environment before any test module is imported; the servers start when the first test asks for them.
 """
 
-import asyncio
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 from services.supervisor.embedded import Embedded
 from services.supervisor.load import load
 from services.supervisor.migrate import migrate
+from services.supervisor.postgres import SUPERUSER
 from services.supervisor.process import free_port
 from services.supervisor.valkey import Valkey
 
@@ -61,19 +61,21 @@ class Servers:
 
     def clone(self, database: str) -> None:
         """A new database with the schema and reference data of the template; an older one of that name goes."""
-        asyncio.run(self._clone(database))
-
-    async def _clone(self, database: str) -> None:
-        connection = await asyncpg.connect(self.embedded.postgres.url())
-        try:
-            await connection.execute(f'drop database if exists "{database}" with (force)')
-            await connection.execute(f'create database "{database}" template "{TEMPLATE}" owner samband_owner')
-            await connection.execute(
-                f'revoke all on database "{database}" from public;'
-                f'grant connect on database "{database}" to samband_service'
-            )
-        finally:
-            await connection.close()
+        statements = (
+            f'drop database if exists "{database}" with (force)',
+            f'create database "{database}" template "{TEMPLATE}" owner samband_owner',
+            f'revoke all on database "{database}" from public',
+            f'grant connect on database "{database}" to samband_service',
+        )
+        # By psql, not asyncpg: a test that asks for a database may have an event loop running.
+        psql = [self.embedded.postgres.binaries / "psql", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname=postgres"]
+        login = {"PGHOST": "127.0.0.1", "PGPORT": str(self.embedded.postgres.port), "PGUSER": SUPERUSER}
+        subprocess.run(
+            [*psql, *(f"--command={statement}" for statement in statements)],
+            env=login
+            | {"PGPASSWORD": self.embedded.postgres.superuser_password, "PGOPTIONS": "-cclient_min_messages=error"},
+            check=True,
+        )
 
     def stop(self) -> None:
         self.embedded.valkey.stop()

@@ -35,11 +35,13 @@ def load(environment: dict[str, str], *, demonstration: bool = False) -> None:
         raise LoadingFailed(done.stdout)
 
 
-async def _load() -> None:
+async def _load(*, demonstration: bool) -> None:
     from services.domain.base.scope import operator_scope
+    from services.domain.base.settings import required
     from services.domain.networks.reference import load_networks
     from services.domain.piccolo_conf import DB
     from services.domain.tenancy.reference import load_reference, load_tenants
+    from services.supervisor.demonstration.loading import load_demonstration
 
     await DB.start_connection_pool(min_size=1, max_size=2)
     try:
@@ -47,9 +49,11 @@ async def _load() -> None:
             await load_reference()
             await load_tenants()
             await load_networks()
+        if demonstration:
+            await load_demonstration(required("SAMBAND_DEMONSTRATION_ISSUER"))
     finally:
         await DB.close_connection_pool()
 
 
 if __name__ == "__main__":
-    asyncio.run(_load())
+    asyncio.run(_load(demonstration="--demonstration" in sys.argv[1:]))

@@ -1,0 +1,107 @@
+"""Loads the demonstration: its sign-in, its people with their roles, the structures of Dalarna and Stockholm.
+
+Each part is loaded once: what is there already, and may have been changed since, is left alone.
+"""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from services.domain.base.actor import OPERATOR_HAT, Actor
+from services.domain.base.engine import execute, fetch, fetch_value
+from services.domain.base.scope import identity_scope, operator_scope, tenant_scope
+from services.domain.bodies.actions.structure import apply_structure
+from services.domain.bodies.structure_file import read
+from services.domain.identity.actions import Registration, change_registration, connect_provider
+from services.domain.identity.rules import PRESETS, AuthMethod, domain_of
+from services.supervisor.demonstration import DemonstrationPerson, people
+
+PROVIDER = "demonstration"
+CLIENT_ID = "samband"
+TENANTS = ("dalarna", "stockholm")
+ROLES_SINCE = date(2025, 1, 1)
+
+
+async def load_demonstration(issuer: str) -> None:
+    """Load what is missing. `issuer` is where the demonstration's identity provider answers now."""
+    at = datetime.now(UTC)
+    for tenant in TENANTS:
+        await _load_structure(tenant, at)
+    await _connect_provider(issuer, at)
+    for person in people():
+        await _give_account(person, issuer, at)
+
+
+async def _load_structure(tenant: str, at: datetime) -> None:
+    content = Path(__file__).with_name(f"{tenant}.toml").read_bytes()
+    async with tenant_scope(tenant):
+        if await fetch_value("select true from body limit 1"):
+            return
+        networks = [row["slug"] for row in await fetch("select slug from national_network")]
+        await apply_structure(read(content, networks=networks, slug=tenant), actor=Actor.system(tenant), at=at)
+
+
+async def _connect_provider(issuer: str, at: datetime) -> None:
+    """Connect the demonstration's sign-in to all tenants; it moves with the port that Samband is started on."""
+    actor = Actor.system(OPERATOR_HAT)
+    registration = Registration(issuer, CLIENT_ID, AuthMethod.PRIVATE_KEY_JWT)
+    async with operator_scope():
+        before = await fetch_value("select issuer from identity_provider where slug = $1", PROVIDER)
+        if before is None:
+            await connect_provider(
+                PROVIDER,
+                tenant=None,
+                name="Demonstrationens inloggning",
+                registration=registration,
+                sealed_secret=None,
+                mapping=PRESETS["swedish"][1],
+                domains=tuple(sorted({domain_of(person.mail) for person in people()})),
+                actor=actor,
+                at=at,
+            )
+        elif before != issuer:
+            await change_registration(PROVIDER, registration, sealed_secret=None, actor=actor, at=at)
+    if before not in (None, issuer):
+        async with identity_scope():
+            await execute("update identity set issuer = $2 where issuer = $1", before, issuer)
+
+
+async def _give_account(person: DemonstrationPerson, issuer: str, at: datetime) -> None:
+    """An account with the person's roles. Who has no roles gets none, and meets the page for the uninvited."""
+    if not person.grants:
+        return
+    scopes = [await _covered(grant) for grant in person.grants]
+    async with identity_scope():
+        if await fetch_value("select true from identity where issuer = $1 and subject = $2", issuer, person.sub):
+            return
+        account = await fetch_value(
+            "insert into account (name, mail, created_at) values ($1, $2, $3) returning id",
+            person.name,
+            person.mail,
+            at,
+        )
+        await execute(
+            "insert into identity (account, issuer, subject, created_at) values ($1, $2, $3, $4)",
+            account,
+            issuer,
+            person.sub,
+            at,
+        )
+        for grant, principal in zip(person.grants, scopes, strict=True):
+            await execute(
+                "insert into role_grant (account, tenant, role, principal, network, source, valid_from)"
+                " values ($1, $2, $3, $4, $5, 'granted', $6)",
+                account,
+                grant.get("tenant"),
+                grant["role"],
+                principal,
+                grant.get("network"),
+                ROLES_SINCE,
+            )
+
+
+async def _covered(grant: dict[str, str]) -> int | None:
+    """The row of the principal that a role is limited to."""
+    if "principal" not in grant:
+        return None
+    async with tenant_scope(grant["tenant"]):
+        return await fetch_value("select id from principal where slug = $1", grant["principal"])
