@@ -56,6 +56,27 @@ def build_parser() -> argparse.ArgumentParser:
     psql = command("psql", _psql, "öppna databasen som dess ägare")
     _add_data(psql)
     psql.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="vidare till psql, efter --")
+
+    kept = command("backup", _backup, "skriv en säkerhetskopia av hela installationen")
+    kept.add_argument("file", type=Path, metavar="FIL", help="filen som skrivs")
+    _add_data(kept)
+    brought_back = command("restore", _restore, "läs in en säkerhetskopia i en tom datakatalog")
+    brought_back.add_argument("file", type=Path, metavar="FIL", help="säkerhetskopian")
+    _add_data(brought_back)
+
+    tenants = command("tenant", _say_nothing, "en RSS struktur som fil").add_subparsers(
+        title="Kommandon", metavar="KOMMANDO", required=True
+    )
+    taken_in = tenants.add_parser("import", help="läs in en strukturfil", description="Läs in en strukturfil.")
+    taken_in.add_argument("tenant", metavar="RSS", help="kortnamn, till exempel dalarna")
+    taken_in.add_argument("file", type=Path, metavar="FIL", help="strukturfil (TOML)")
+    taken_in.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle ändras")
+    given_out = tenants.add_parser("export", help="skriv ut en strukturfil", description="Skriv ut en strukturfil.")
+    given_out.add_argument("tenant", metavar="RSS", help="kortnamn, till exempel dalarna")
+    given_out.add_argument("file", type=Path, nargs="?", metavar="FIL", help="fil att skriva till (annars skärmen)")
+    for made, run in ((taken_in, _import_tenant), (given_out, _export_tenant)):
+        _add_data(made)
+        made.set_defaults(run=run)
     return parser
 
 
@@ -116,6 +137,49 @@ def _psql(chosen: argparse.Namespace) -> int:
         further = [argument for argument in chosen.arguments if argument != "--"]
         settings = os.environ | embedded.psql_environment()
         return subprocess.run([program, *further], env=settings, check=False).returncode  # noqa: S603
+
+
+def _say_nothing(chosen: argparse.Namespace) -> None:
+    """A command that only holds others."""
+
+
+def _import_tenant(chosen: argparse.Namespace) -> None:
+    from services.supervisor.instance import Instance
+    from services.supervisor.structures import import_structure
+
+    instance = Instance(_directory(chosen))
+    changes = import_structure(instance, chosen.tenant, chosen.file, dry_run=chosen.dry_run)
+    for sentence in changes or ["Ingenting ändras: strukturen är redan som filen säger."]:
+        _say(sentence)
+    if changes:
+        _say("Torrkörning: ingenting är ändrat." if chosen.dry_run else "Strukturen är inläst.")
+
+
+def _export_tenant(chosen: argparse.Namespace) -> None:
+    from services.supervisor.instance import Instance
+    from services.supervisor.structures import export_structure
+
+    text = export_structure(Instance(_directory(chosen)), chosen.tenant)
+    if chosen.file:
+        chosen.file.write_text(text)
+    else:
+        _say(text.rstrip())
+
+
+def _backup(chosen: argparse.Namespace) -> None:
+    from services.supervisor.backup import backup
+    from services.supervisor.instance import Instance
+
+    backup(Instance(_directory(chosen)), chosen.file.absolute())
+    _say(f"Säkerhetskopian är skriven: {chosen.file}. Den innehåller hemligheter; förvara den så.")
+
+
+def _restore(chosen: argparse.Namespace) -> None:
+    from services.supervisor.backup import restore
+    from services.supervisor.instance import Instance
+
+    restore(Instance(_directory(chosen)), chosen.file.absolute())
+    _say(f"Säkerhetskopian är inläst i {_directory(chosen)}. Starta med ./samband up.")
 
 
 def main() -> None:

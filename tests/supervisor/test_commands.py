@@ -1,0 +1,172 @@
+"""The commands that reach an installation without running it: seen through ./samband, on a real data directory."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from services.supervisor.instance import Instance
+from services.supervisor.load import load
+from services.supervisor.migrate import ROOT, migrate
+
+
+def samband(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "services.supervisor.commands", *map(str, arguments)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """A directory that the databases' account reaches, which pytest's own is not when we are root."""
+    directory = Path(tempfile.mkdtemp(prefix="samband-"))
+    directory.chmod(0o711)
+    yield directory
+    shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="module")
+def installation(place: Path) -> Instance:
+    instance = Instance(place / "installation")
+    instance.create()
+    embedded = instance.embedded()
+    with instance.locked():
+        embedded.start()
+        try:
+            embedded.provision()
+            settings = embedded.environment(base_url="http://127.0.0.1:8000", data=instance.files)
+            migrate(settings, embedded.owner_url())
+            load(settings | {"SAMBAND_DEMONSTRATION_ISSUER": "http://127.0.0.1:8001"}, demonstration=True)
+        finally:
+            embedded.stop()
+    return instance
+
+
+def content(instance: Instance) -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+
+    async def look(url: str) -> dict[str, list[str]]:
+        connection = await asyncpg.connect(url)
+        tables = await connection.fetch("select tablename from pg_tables where schemaname = 'public'")
+        found = {
+            table: [row[0] for row in await connection.fetch(f'select t::text from "{table}" t order by 1')]
+            for (table,) in tables
+        }
+        await connection.close()
+        return found
+
+    with instance.servers() as embedded:
+        return asyncio.run(look(embedded.owner_url()))
+
+
+def test_help_is_in_swedish_and_lists_the_commands():
+    said = samband("--help").stdout
+    assert "Användning: ./samband" in said
+    for name in ("up", "test", "migrate", "psql", "tenant", "backup", "restore"):
+        assert f"    {name} " in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["upp"], "'upp' finns inte"),
+        (["up", "--port", "abc"], "abc är inget portnummer"),
+        (["up", "--port", "65535"], "65535 är inget portnummer"),
+        (["restore"], "det här saknas: FIL"),
+    ],
+)
+def test_a_mistyped_command_is_answered_in_swedish(arguments: list[str], words: str):
+    done = samband(*arguments)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "--help" in done.stderr
+
+
+def test_an_empty_place_has_no_installation(tmp_path: Path):
+    done = samband("psql", "--data", tmp_path)
+    assert done.returncode == 1
+    assert "Det finns ingen installation" in done.stderr
+
+
+def test_an_exported_structure_imports_without_change_and_a_dry_run_changes_nothing(
+    installation: Instance, place: Path
+):
+    file = place / "dalarna.toml"
+    data = ("--data", installation.directory)
+    assert samband("tenant", "export", *data, "dalarna", file).returncode == 0
+    assert "Ingenting ändras" in samband("tenant", "import", *data, "dalarna", file).stdout
+
+    renamed = place / "renamed.toml"
+    renamed.write_text(file.read_text().replace('name = "IFO-chefsnätverket"', 'name = "IFO-nätverket"'))
+    said = samband("tenant", "import", *data, "dalarna", renamed, "--dry-run").stdout
+    assert "namn ändras från ”IFO-chefsnätverket” till ”IFO-nätverket”" in said
+    assert "ingenting är ändrat" in said
+    assert "Ingenting ändras" in samband("tenant", "import", *data, "dalarna", file).stdout
+
+
+def test_a_structure_file_of_another_rss_or_for_nobody_is_refused(installation: Instance, place: Path):
+    data = ("--data", installation.directory)
+    file = place / "stockholm.toml"
+    samband("tenant", "export", *data, "stockholm", file)
+    done = samband("tenant", "import", *data, "dalarna", file)
+    assert done.returncode == 1
+    assert "Rad " in done.stderr
+    assert "stockholm" in done.stderr
+    assert "Det finns ingen RSS som heter lyckan" in samband("tenant", "import", *data, "lyckan", file).stderr
+    assert "finns inte" in samband("tenant", "import", *data, "dalarna", place / "nix.toml").stderr
+
+
+def test_psql_opens_the_database_as_its_owner(installation: Instance):
+    done = samband("psql", "--data", installation.directory, "--", "-Atc", "select current_user, count(*) from tenant")
+    assert done.stdout.strip() == "samband_owner|24"
+
+
+def test_a_restored_backup_equals_the_original(installation: Instance, place: Path):
+    kept = installation.files / "bilagor"
+    kept.mkdir()
+    (kept / "a.txt").write_text("Bilaga A")
+    file = place / "kopia.samband"
+    assert samband("backup", "--data", installation.directory, file).returncode == 0
+    assert file.stat().st_mode & 0o077 == 0
+
+    done = samband("restore", "--data", place / "ny", file)
+    assert done.returncode == 0, done.stderr
+    restored = Instance(place / "ny")
+    original = content(installation)
+    assert sum(map(len, original.values())) > 3000
+    assert content(restored) == original
+    assert (restored.files / "bilagor" / "a.txt").read_text() == "Bilaga A"
+    key = Path("secrets", "secret_key")
+    assert (restored.directory / key).read_text() == (installation.directory / key).read_text()
+    assert (restored.directory / key).stat().st_mode & 0o077 == 0
+
+
+def test_a_restore_never_touches_what_is_there(installation: Instance, place: Path):
+    somebodys = place / "annat"
+    (somebodys / "files").mkdir(parents=True)
+    file = place / "sönder.samband"
+    file.write_bytes(b"inget arkiv")
+    assert "är inte tom" in samband("restore", "--data", somebodys, file).stderr
+    assert "är inte tom" in samband("restore", "--data", installation.directory, file).stderr
+    assert "ingen hel säkerhetskopia" in samband("restore", "--data", place / "tom", file).stderr
+    assert not (place / "tom").exists()
+
+
+def test_a_second_instance_on_the_same_data_is_refused(installation: Instance):
+    with installation.locked():
+        done = samband("up", "--data", installation.directory, "--port", "65530")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Samband körs redan med datakatalogen")
+    assert len(done.stderr.strip().splitlines()) == 1
