@@ -19,12 +19,16 @@ class NoScope(RuntimeError):
 
 
 class ScopedTransaction:
-    """An open transaction. Has what Piccolo asks of a transaction, and gathers live signals until the commit."""
+    """An open transaction. Has what Piccolo asks of a transaction, and gathers live signals until the commit.
+
+    With `rollback_only` set it ends without effect: a refused request leaves nothing behind.
+    """
 
     def __init__(self, connection: asyncpg.Connection, scope: Scope) -> None:
         self.connection = connection
         self.scope = scope
         self.signals: list[str] = []
+        self.rollback_only = False
         self._savepoints = 0
 
     @asynccontextmanager
@@ -83,10 +87,10 @@ class TenantEngine(PostgresEngine):
                 raise
             else:
                 # A COMMIT that fails raises here; the pool rolls back and takes the connection back either way.
-                await connection.execute("COMMIT")
+                await connection.execute("ROLLBACK" if transaction.rollback_only else "COMMIT")
             finally:
                 self.current_transaction.reset(token)
-        if transaction.signals and self.after_commit is not None:
+        if transaction.signals and not transaction.rollback_only and self.after_commit is not None:
             await self.after_commit(transaction.signals)
 
     def open_transaction(self) -> ScopedTransaction:

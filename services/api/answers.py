@@ -1,0 +1,50 @@
+"""What handlers answer with: a page or the part of it that htmx asked for, and redirects after a write."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import MediaType, Response
+from litestar.response import Redirect
+from markupsafe import Markup
+
+from services.api.navigation import navigation_of
+from services.api.visit import Visit
+from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
+from services.render.environment import environment, render, render_block
+
+VARY = {"Vary": "HX-Request, HX-Request-Type, HX-Target, Cookie", "Cache-Control": "private, no-cache"}
+
+
+def page_context(visit: Visit, context: Mapping[str, Any]) -> dict[str, Any]:
+    """What every template may use, with what this page adds."""
+    place = {NATIONAL_HAT: "SKR", OPERATOR_HAT: "Driften"}.get(visit.actor.hat, "") if visit.actor else ""
+    return {
+        "visit": visit,
+        "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(visit.csrf_token),
+        "navigation": navigation_of(visit),
+        "breadcrumbs": [],
+        "notices": [],
+        "errors": {},
+        "title": "",
+        "place_name": place,
+        "place_href": visit.home,
+        "hide_sign_in": False,
+        "colour_scheme": visit.colour_scheme,
+        "logo": f"/{visit.tenant.slug}/logotyp" if visit.tenant and visit.tenant.has_logo else None,
+        **context,
+    }
+
+
+def page(template: str, visit: Visit, *, status: int = 200, **context: Any) -> Response[str]:
+    """The page; or, when htmx asks for an element that is a named block of it, that block alone."""
+    full = page_context(visit, context)
+    if visit.fragment and visit.fragment in environment().get_template(template).blocks:
+        content = render_block(template, visit.fragment, full)
+    else:
+        content = render(template, full)
+    return Response(content, media_type=MediaType.HTML, status_code=status, headers=VARY)
+
+
+def see_other(path: str) -> Redirect:
+    """Lead on after a write (303), so that reloading does not write again."""
+    return Redirect(path, status_code=303)

@@ -1,0 +1,113 @@
+"""The Litestar application: every module's handlers under one set of walls."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from litestar import Litestar
+from litestar.config.csrf import CSRFConfig
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+from litestar.plugins.prometheus import PrometheusConfig
+from litestar.routes import HTTPRoute
+
+from services.api import health, home, identity, operator, tenancy
+from services.api.errors import answer_error
+from services.api.live import LiveHub
+from services.api.logs import RequestId, logging_plugins
+from services.api.scoping import VisitMiddleware, provide_visit
+from services.api.security import SecurityHeaders
+from services.api.sessions import SessionConfig, SessionStore, connect
+from services.api.settings import Settings
+from services.domain.piccolo_conf import DB
+from services.render.environment import STATIC
+
+MODULES = (health, home, identity, operator, tenancy)
+
+YEAR_SECONDS = 31_536_000
+
+
+def create_app(settings: Settings) -> Litestar:
+    """Build the application. Opens nothing before its lifespan starts."""
+    redis = connect(settings.redis_url, connections=40)
+    sessions = SessionStore(redis)
+    hub = LiveHub(redis)
+
+    @asynccontextmanager
+    async def running(app: Litestar) -> AsyncIterator[None]:
+        await DB.start_connection_pool(min_size=2, max_size=10)
+        DB.after_commit = hub.publish
+        hub.start()
+        try:
+            yield
+        finally:
+            await hub.stop()
+            DB.after_commit = None
+            await DB.close_connection_pool()
+            await redis.aclose()
+
+    app = Litestar(
+        route_handlers=[*(handler for module in MODULES for handler in module.handlers), static_files(STATIC)],
+        lifespan=[running],
+        middleware=[
+            RequestId(),
+            SecurityHeaders(is_secure=settings.is_secure),
+            PrometheusConfig(app_name="samband", prefix="samband", group_path=True).middleware,
+            SessionConfig(sessions, secure=settings.is_secure).middleware,
+            VisitMiddleware(settings),
+        ],
+        dependencies={
+            "visit": Provide(provide_visit, sync_to_thread=False),
+            "settings": Provide(lambda: settings, sync_to_thread=False),
+            "hub": Provide(lambda: hub, sync_to_thread=False),
+            "redis": Provide(lambda: redis, sync_to_thread=False),
+            "sessions": Provide(lambda: sessions, sync_to_thread=False),
+        },
+        exception_handlers={Exception: answer_error},
+        csrf_config=CSRFConfig(
+            secret=settings.key_for("csrf").hex(),
+            cookie_name="__Host-csrf" if settings.is_secure else "csrf",
+            cookie_secure=settings.is_secure,
+            cookie_httponly=True,
+            cookie_samesite="lax",
+            exclude_from_csrf_key="exclude_from_csrf",
+        ),
+        plugins=logging_plugins(),
+        openapi_config=OpenAPIConfig(
+            title="Samband", version="1", path="/schema", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
+        ),
+        request_max_body_size=30 * 1024 * 1024,
+    )
+    refuse_unguarded(app)
+    return app
+
+
+class Unguarded(Exception):
+    """A route says neither which permission it asks for nor that it is public."""
+
+
+def refuse_unguarded(app: Litestar) -> None:
+    """Stop the start when a handler has forgotten to say who may come in."""
+    for route in app.routes:
+        for handler in route.route_handlers if isinstance(route, HTTPRoute) else []:
+            if "permission" not in handler.opt and not handler.opt.get("public") and not route.path.startswith("/schema"):
+                raise Unguarded(f"{route.path}: {handler.handler_name}")
+
+
+def static_files(directory: Path):
+    """Built files: their names carry a hash of their content, so browsers keep them for a year."""
+    return create_static_files_router(
+        path="/static",
+        directories=[directory],
+        opt={"public": True, "scope": False, "skip_session": True, "exclude_from_csrf": True},
+        cache_control=None,
+        after_request=keep_for_a_year,
+    )
+
+
+def keep_for_a_year(response):
+    """Mark a static answer as unchanging."""
+    response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+    return response

@@ -1,0 +1,47 @@
+"""The one place where what went wrong becomes a status and a Swedish page."""
+
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+
+from services.api.answers import page
+from services.api.visit import Visit
+from services.domain.base.clock import Clock
+from services.domain.base.errors import Conflict, DomainError, NotFound, RuleBroken
+from services.render.words import explain
+
+log = structlog.get_logger()
+
+PAGES = {403, 404, 409, 422, 429, 500, 503}
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of an exception."""
+    match error:
+        case NotFound():
+            return 404
+        case Conflict():
+            return 409
+        case RuleBroken() | DomainError():
+            return 422
+        case HTTPException():
+            # Missing and wrongly addressed look alike; a form of the wrong shape is bad input.
+            return {400: 422, 401: 404, 405: 404, 413: 422}.get(error.status_code, error.status_code)
+    return 500
+
+
+def answer_error(request: Request, error: Exception) -> Response[str]:
+    """A calm page that says what happened, that nothing was lost, and what to do."""
+    status = status_of(error)
+    if status >= 500:
+        log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
+    visit = request.scope["state"].get("visit") or Visit(actor=None, tenant=None, clock=Clock(), path=request.url.path)
+    shown = status if status in PAGES else 500 if status >= 500 else 404
+    words = explain(error) if isinstance(error, DomainError) and not isinstance(error, NotFound) else ""
+    try:
+        return page(f"errors/{shown}.html", visit, status=status, words=words, error=error)
+    except Exception:
+        # Rendering the error page must never hide the first error.
+        log.exception("error page failed", path=request.url.path)
+        text = "Något gick fel hos oss. Inget som var sparat har gått förlorat. Försök igen om en stund."
+        return Response(text, media_type=MediaType.TEXT, status_code=status)

@@ -1,0 +1,146 @@
+"""One transaction per request, in the scope that the address names, committed before the response starts."""
+
+from contextlib import AsyncExitStack
+from typing import cast
+from urllib.parse import quote
+
+from litestar.connection import Request
+from litestar.datastructures import State
+from litestar.enums import ScopeType
+from litestar.middleware.base import ASGIMiddleware
+from litestar.response import Redirect
+from litestar.types import ASGIApp, Message, Receive, Send
+from litestar.types import Scope as Connection
+from litestar.utils.empty import value_or_default
+from litestar.utils.scope.state import ScopeState
+
+from services.api.settings import Settings
+from services.api.visit import Visit, load_visitor
+from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
+from services.domain.base.errors import NotFound
+from services.domain.base.permissions import Permission
+from services.domain.base.scope import Scope
+from services.domain.piccolo_conf import DB
+
+
+class VisitMiddleware(ASGIMiddleware):
+    """Gives each request its visit and its transaction. Handlers say by `opt` what they need:
+
+    - `permission`: the one that the visitor must have in the address's hat (somewhere, when it has a dimension);
+    - `public=True`: anybody; the visitor is still known when signed in. Runs in the identity scope, or in none with
+      `scope=False` (files, health).
+
+    Missing, forbidden and another tenant's all answer 404; an anonymous visitor is led to sign in.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    async def handle(self, scope: Connection, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        options = scope["route_handler"].opt
+        if options.get("scope") is False:
+            await next_app(scope, receive, send)
+            return
+        request: Request = Request(scope, receive)
+        permission = cast("Permission | None", options.get("permission"))
+        account = cast("int | None", (request.session or {}).get("account"))
+        if account is None and permission is not None:
+            await self._lead_to_sign_in(request)(scope, receive, send)
+            return
+        hat = "" if permission is None else hat_of_address(request)
+        async with AsyncExitStack() as stack:
+            transaction = await stack.enter_async_context(DB.scoped_transaction(scope_of_hat(hat, account)))
+            scope["state"]["visit"] = await self._visit(request, account, hat, permission)
+
+            async def send_after_commit(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    transaction.rollback_only = message["status"] >= 400
+                    await stack.aclose()
+                await send(message)
+
+            await next_app(scope, receive, send_after_commit)
+
+    async def _visit(self, request: Request, account: int | None, hat: str, permission: Permission | None) -> Visit:
+        clock = self.settings.clock
+        address = request.client.host if request.client else None
+        visitor = await load_visitor(account, hat, address=address, clock=clock) if account is not None else None
+        allowed = permission is None or (visitor is not None and visitor.actor.may_somewhere(permission))
+        if not allowed:
+            # The error page shows the hats that the visitor does have, so the visit is set before it is refused.
+            request.scope["state"]["visit"] = blank_visit(request, clock)
+            raise NotFound(address=request.url.path)
+        return Visit(
+            actor=visitor.actor if visitor else None,
+            tenant=visitor.tenant if visitor else None,
+            mail=visitor.mail if visitor else "",
+            hats=visitor.hats if visitor else (),
+            clock=clock,
+            path=request.url.path,
+            signed_in_at=(request.session or {}).get("signed_in_at"),
+            fragment=asked_fragment(request),
+            colour_scheme=colour_scheme(request),
+            csrf_token=csrf_token(request),
+        )
+
+    @staticmethod
+    def _lead_to_sign_in(request: Request) -> ASGIApp:
+        wanted = request.url.path if request.method == "GET" else "/"
+        tenant = request.path_params.get("tenant")
+        start = f"/{tenant}/logga-in" if tenant else "/logga-in"
+        response = Redirect(f"{start}?vidare={quote(wanted, safe='/')}", status_code=303)
+        return response.to_asgi_response(request.app, request)
+
+
+def hat_of_address(request: Request) -> str:
+    """The hat that an address asks for: a tenant's slug, `nationellt` or `drift`; empty for personal pages."""
+    tenant = request.path_params.get("tenant")
+    if tenant is not None:
+        return str(tenant)
+    first = request.url.path.split("/", 2)[1]
+    return first if first in (NATIONAL_HAT, OPERATOR_HAT) else ""
+
+
+def scope_of_hat(hat: str, account: int | None) -> Scope:
+    """The database scope of a hat."""
+    if hat == NATIONAL_HAT:
+        return Scope("national", account=account)
+    if hat == OPERATOR_HAT:
+        return Scope("operator", account=account)
+    return Scope("tenant", hat, account) if hat else Scope("identity", account=account)
+
+
+def asked_fragment(request: Request) -> str | None:
+    """The element that htmx will swap, when it asks for a part of a page (under htmx 4 the target reads `div#id`)."""
+    if request.headers.get("HX-Request") != "true" or request.headers.get("HX-Request-Type") != "partial":
+        return None
+    return request.headers.get("HX-Target", "").rpartition("#")[2] or None
+
+
+def colour_scheme(request: Request) -> str:
+    """The visitor's choice of light or dark, kept in a cookie of its own; otherwise as the device says."""
+    chosen = request.cookies.get("utseende", "auto")
+    return chosen if chosen in ("light", "dark") else "auto"
+
+
+def csrf_token(request: Request) -> str:
+    """The token that forms on the answered page must carry."""
+    return value_or_default(ScopeState.from_scope(request.scope).csrf_token, "")
+
+
+def blank_visit(request: Request, clock: object) -> Visit:
+    """A visit of nobody known, for error pages outside any hat."""
+    return Visit(
+        actor=None,
+        tenant=None,
+        clock=clock,  # type: ignore[arg-type]
+        path=request.url.path,
+        colour_scheme=colour_scheme(request),
+        csrf_token=csrf_token(request),
+    )
+
+
+def provide_visit(state: State, request: Request) -> Visit:
+    """Litestar dependency `visit`."""
+    return request.scope["state"]["visit"]

@@ -1,0 +1,48 @@
+"""The API's configuration, read once from the environment."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from services.domain.base.clock import Clock
+from services.domain.base.settings import optional, required, required_directory
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the API is told from outside. `secret` is the root from which purposes get keys of their own."""
+
+    redis_url: str
+    base_url: str
+    data: Path
+    secret: bytes
+    clock: Clock
+    development: bool
+    metrics_token: str | None
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read the environment; a missing value ends the process and says which."""
+        required("SAMBAND_DATABASE_URL")
+        today = optional("SAMBAND_TODAY")
+        return cls(
+            redis_url=required("SAMBAND_REDIS_URL"),
+            base_url=required("SAMBAND_BASE_URL").rstrip("/"),
+            data=required_directory("SAMBAND_DATA"),
+            secret=Path(required("SAMBAND_SECRET_KEY_FILE")).read_bytes().strip(),
+            clock=Clock(date.fromisoformat(today) if today else None),
+            development=optional("SAMBAND_DEVELOPMENT") == "1",
+            metrics_token=optional("SAMBAND_METRICS_TOKEN"),
+        )
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach the service by https."""
+        return urlsplit(self.base_url).scheme == "https"
+
+    def key_for(self, purpose: str) -> bytes:
+        """A 32-byte key of this purpose alone, derived from the secret."""
+        return hmac.digest(self.secret, purpose.encode(), hashlib.sha256)

@@ -1,0 +1,106 @@
+"""`/{tenant}/installningar`, `/{tenant}/handelselogg`, `/{tenant}/logotyp`."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from litestar import Request, Response, get, post
+from litestar.params import Parameter
+from litestar.response import Redirect
+
+from services.api.answers import page, see_other
+from services.api.forms import Typed, errors_by_field, typed
+from services.api.visit import Visit
+from services.domain.base.engine import fetch_row
+from services.domain.base.errors import NotFound, RuleBroken
+from services.domain.base.queries import PAGE, audit_page
+from services.domain.tenancy.actions import choose_settings
+from services.domain.tenancy.permissions import TenancyPermission
+from services.domain.tenancy.rules import Colour, TenantSettings
+
+SETTINGS = "/{tenant:str}/installningar"
+
+
+@get(SETTINGS, opt={"permission": TenancyPermission.SETTINGS}, include_in_schema=False)
+async def show_settings(visit: Visit) -> Response[str]:
+    """The tenant's look and way of working."""
+    tenant = visit.own_tenant
+    values = Typed(
+        short_name=tenant.short_name,
+        colour=tenant.colour,
+        anchoring=tenant.settings.anchoring,
+        anchoring_body=tenant.settings.anchoring_body or "",
+        shows_begun="ja" if tenant.settings.shows_begun else "",
+        fresh_sign_in_minutes=str(tenant.settings.fresh_sign_in_minutes),
+    )
+    return _settings_page(visit, values)
+
+
+@post(SETTINGS, opt={"permission": TenancyPermission.SETTINGS}, include_in_schema=False)
+async def save_settings(visit: Visit, request: Request) -> Response[str] | Redirect:
+    """Choose look and way of working; at bad input the same page with what was typed."""
+    values = await typed(request)
+    tenant = visit.own_tenant
+    try:
+        settings = replace(
+            tenant.settings,
+            anchoring="body" if values["anchoring"] == "body" else "head",
+            anchoring_body=values["anchoring_body"] if values["anchoring"] == "body" else None,
+            shows_begun=values["shows_begun"] == "ja",
+            fresh_sign_in_minutes=values.number("fresh_sign_in_minutes", "minuter", most=480),
+        )
+        await choose_settings(
+            tenant,
+            short_name=values.text("short_name", "kort namn", limit=60),
+            colour=values["colour"],
+            settings=settings,
+            actor=visit.signed_in,
+            at=visit.clock.now(),
+        )
+    except RuleBroken as error:
+        return _settings_page(visit, values, error)
+    return see_other(f"/{tenant.slug}/installningar?sparat=ja")
+
+
+def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:
+    return page(
+        "tenancy/settings.html",
+        visit,
+        status=422 if broken else 200,
+        title="Inställningar",
+        values=values,
+        errors=errors_by_field(*broken),
+        colours=list(Colour),
+        defaults=TenantSettings(),
+        breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Inställningar", None)],
+    )
+
+
+@get("/{tenant:str}/handelselogg", opt={"permission": TenancyPermission.AUDIT}, include_in_schema=False)
+async def show_audit(
+    visit: Visit,
+    before: Annotated[int | None, Parameter(query="fore")] = None,
+    verb: Annotated[str, Parameter(query="handelse", max_length=80)] = "",
+) -> Response[str]:
+    """The audit log, newest first."""
+    entries = await audit_page(before=before, verb=verb)
+    return page(
+        "tenancy/audit.html",
+        visit,
+        title="Händelselogg",
+        entries=entries,
+        verb=verb,
+        older=entries[-1]["id"] if len(entries) == PAGE else None,
+        breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Händelselogg", None)],
+    )
+
+
+@get("/{tenant:str}/logotyp", opt={"permission": TenancyPermission.ENTER}, include_in_schema=False)
+async def show_logo(visit: Visit) -> Response[bytes]:
+    """The tenant's own logotype."""
+    row = await fetch_row("select logo, logo_type from tenant where slug = $1 and logo is not null", visit.own_tenant.slug)
+    if row is None:
+        raise NotFound(logo=visit.own_tenant.slug)
+    return Response(row["logo"], media_type=row["logo_type"], headers={"Cache-Control": "private, max-age=300"})
+
+
+handlers = [show_settings, save_settings, show_audit, show_logo]
