@@ -96,7 +96,8 @@ async def load_visitor(account: int, hat: str, *, address: str | None, clock: Cl
     if row is None or (in_tenant and row["slug"] is None):
         return None
     grants = tuple(
-        Grant(Role(role), body, principal, network) for role, body, principal, network in json.loads(row["grants"] or "[]")
+        Grant(Role(role), body, principal, network)
+        for role, body, principal, network in json.loads(row["grants"] or "[]")
     )
     if hat and not grants:
         return None

@@ -97,7 +97,9 @@ async def show_audit(
 @get("/{tenant:str}/logotyp", opt={"permission": TenancyPermission.ENTER}, include_in_schema=False)
 async def show_logo(visit: Visit) -> Response[bytes]:
     """The tenant's own logotype."""
-    row = await fetch_row("select logo, logo_type from tenant where slug = $1 and logo is not null", visit.own_tenant.slug)
+    row = await fetch_row(
+        "select logo, logo_type from tenant where slug = $1 and logo is not null", visit.own_tenant.slug
+    )
     if row is None:
         raise NotFound(logo=visit.own_tenant.slug)
     return Response(row["logo"], media_type=row["logo_type"], headers={"Cache-Control": "private, max-age=300"})
