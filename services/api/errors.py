@@ -5,8 +5,7 @@ from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 
 from services.api.answers import page
-from services.api.visit import Visit
-from services.domain.base.clock import Clock
+from services.api.scoping import visit_of
 from services.domain.base.errors import Conflict, DomainError, NotFound, RuleBroken
 from services.render.words import explain
 
@@ -35,7 +34,7 @@ def answer_error(request: Request, error: Exception) -> Response[str]:
     status = status_of(error)
     if status >= 500:
         log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
-    visit = request.scope["state"].get("visit") or Visit(actor=None, tenant=None, clock=Clock(), path=request.url.path)
+    visit = visit_of(request)
     shown = status if status in PAGES else 500 if status >= 500 else 404
     words = explain(error) if isinstance(error, DomainError) and not isinstance(error, NotFound) else ""
     try:

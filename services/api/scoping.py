@@ -1,11 +1,11 @@
 """One transaction per request, in the scope that the address names, committed before the response starts."""
 
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import cast
 from urllib.parse import quote
 
 from litestar.connection import Request
-from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.middleware.base import ASGIMiddleware
 from litestar.response import Redirect
@@ -17,6 +17,7 @@ from litestar.utils.scope.state import ScopeState
 from services.api.settings import Settings
 from services.api.visit import Visit, load_visitor
 from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
+from services.domain.base.clock import Clock
 from services.domain.base.errors import NotFound
 from services.domain.base.permissions import Permission
 from services.domain.base.scope import Scope
@@ -81,7 +82,6 @@ class VisitMiddleware(ASGIMiddleware):
             signed_in_at=(request.session or {}).get("signed_in_at"),
             fragment=asked_fragment(request),
             colour_scheme=colour_scheme(request),
-            csrf_token=csrf_token(request),
         )
 
     @staticmethod
@@ -129,18 +129,23 @@ def csrf_token(request: Request) -> str:
     return value_or_default(ScopeState.from_scope(request.scope).csrf_token, "")
 
 
-def blank_visit(request: Request, clock: object) -> Visit:
+def blank_visit(request: Request, clock: Clock) -> Visit:
     """A visit of nobody known, for error pages outside any hat."""
     return Visit(
         actor=None,
         tenant=None,
-        clock=clock,  # type: ignore[arg-type]
+        clock=clock,
         path=request.url.path,
         colour_scheme=colour_scheme(request),
-        csrf_token=csrf_token(request),
     )
 
 
-def provide_visit(state: State, request: Request) -> Visit:
+def visit_of(request: Request) -> Visit:
+    """The request's visit with its CSRF token, which Litestar makes further in than the visit."""
+    visit = request.scope["state"].get("visit") or blank_visit(request, Clock())
+    return replace(visit, csrf_token=csrf_token(request))
+
+
+def provide_visit(request: Request) -> Visit:
     """Litestar dependency `visit`."""
-    return request.scope["state"]["visit"]
+    return visit_of(request)

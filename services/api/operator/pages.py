@@ -79,7 +79,7 @@ async def _tenant_page(visit: Visit, slug: str, values: Typed, *broken: RuleBrok
         visit,
         status=422 if broken else 200,
         title=tenant.name,
-        tenant=tenant,
+        rss=tenant,
         values=values,
         errors=errors_by_field(*broken),
         legal_forms=list(LegalForm),
