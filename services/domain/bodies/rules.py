@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import count
 
-from services.domain.base.errors import Conflict, RuleBroken
+from services.domain.base.errors import RuleBroken
 
 
 class PrincipalKind(StrEnum):
@@ -165,7 +165,28 @@ class BodyHasHolders(RuleBroken):
     holders: "tuple[tuple[str, Period], ...]"
 
 
-class BodyInUse(Conflict):
+class BodyUnderItself(RuleBroken):
+    """A body can't lie under a body that lies under itself (`name`)."""
+
+    field = "parent"
+    name: str
+
+
+class RouteToItself(RuleBroken):
+    """A way leads from one body to another, not back to the same."""
+
+    field = "target"
+
+
+class LeastOverMost(RuleBroken):
+    """The least number per principal is more than the greatest (`least`, `most`)."""
+
+    field = "per_principal_max"
+    least: int
+    most: int
+
+
+class BodyInUse(RuleBroken):
     """A body, seat or principal that others refer to can't be removed (`name`)."""
 
     name: str
@@ -205,7 +226,10 @@ ALWAYS = Period()
 class Seat:
     """What a seat (plats) asks for: `count` places in all, or so many per principal, or nothing stated.
 
-    `principals` are those it is drawn from, `lacking` those of them that have no such function.
+    `principals` are those it is drawn from, `lacking` those of them that have no such function. `jointly_appointed`:
+    a body appoints for all the principals together (as Socialchefsnätverket does to the programme areas), so that a
+    principal without a holder is nothing missing. `open_to_all`: nothing is said of whom it is drawn from.
+    `others_too`: the office, a body or somebody outside may hold it as well as a principal.
     `recurring` is true where the body exists several times, so that its places can't be counted here.
     """
 
@@ -219,6 +243,9 @@ class Seat:
     per_principal_max: int | None = None
     period: Period = ALWAYS
     recurring: bool = False
+    jointly_appointed: bool = False
+    open_to_all: bool = False
+    others_too: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,7 +274,7 @@ def is_per_principal(seat: Seat) -> bool:
     """Whether every principal has places of its own in the seat, rather than all sharing the stated number."""
     if seat.per_principal_min is not None or seat.per_principal_max is not None:
         return True
-    return seat.count is None and bool(seat.principals)
+    return seat.count is None and bool(seat.principals) and not (seat.jointly_appointed or seat.others_too)
 
 
 def held_on(holdings: Iterable[Holding], day: date) -> tuple[Holding, ...]:
@@ -362,10 +389,10 @@ def _place_owner(seat: Seat, principal: int | None) -> int | None:
 
 def _ensure_drawn_from(seat: Seat, principal: int | None, name: str | None) -> None:
     if principal is None:
-        if len(seat.principals) > 1:
+        if len(seat.principals) > 1 and not seat.others_too:
             raise PrincipalMissing(function=seat.function)
         return
-    if principal not in seat.principals:
+    if principal not in seat.principals and not seat.open_to_all:
         raise PrincipalOutsideSeat(function=seat.function, principal=name)
     if principal in seat.lacking:
         raise PrincipalLacksFunction(function=seat.function, principal=name)

@@ -166,6 +166,21 @@ def _(error: rules.BodyHasHolders) -> str:
 
 
 @explain.register
+def _(error: rules.BodyUnderItself) -> str:
+    return f"{error.name} kan inte ligga under ett organ som ligger under {error.name}."
+
+
+@explain.register
+def _(_: rules.RouteToItself) -> str:
+    return "En väg går till ett annat organ. Välj ett annat."
+
+
+@explain.register
+def _(error: rules.LeastOverMost) -> str:
+    return f"Minst {error.least} per huvudman är mer än högst {error.most}. Ändra ett av talen."
+
+
+@explain.register
 def _(error: rules.BodyInUse) -> str:
     return f"{error.name} kan inte tas bort, för andra uppgifter hänvisar dit. Ange ett slutdatum i stället."
 

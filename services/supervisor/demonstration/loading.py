@@ -1,19 +1,17 @@
-"""Loads the demonstration: its sign-in, its people with their roles, the structures of Dalarna and Stockholm.
+"""Loads the demonstration: its structures, its sign-in, its people with their roles.
 
 Each part is loaded once: what is there already, and may have been changed since, is left alone.
 """
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from services.domain.base.actor import OPERATOR_HAT, Actor
 from services.domain.base.engine import execute, fetch, fetch_value
 from services.domain.base.scope import identity_scope, operator_scope, tenant_scope
-from services.domain.bodies.actions.structure import apply_structure
-from services.domain.bodies.structure_file import read
 from services.domain.identity.actions import Registration, change_registration, connect_provider
 from services.domain.identity.rules import PRESETS, AuthMethod, domain_of
 from services.supervisor.demonstration import DemonstrationPerson, people
+from services.supervisor.demonstration.structures import link_people, load_structures
 
 PROVIDER = "demonstration"
 CLIENT_ID = "samband"
@@ -24,20 +22,14 @@ ROLES_SINCE = date(2025, 1, 1)
 async def load_demonstration(issuer: str) -> None:
     """Load what is missing. `issuer` is where the demonstration's identity provider answers now."""
     at = datetime.now(UTC)
-    for tenant in TENANTS:
-        await _load_structure(tenant, at)
+    await load_structures(at)
     await _connect_provider(issuer, at)
     for person in people():
         await _give_account(person, issuer, at)
-
-
-async def _load_structure(tenant: str, at: datetime) -> None:
-    content = Path(__file__).with_name(f"{tenant}.toml").read_bytes()
-    async with tenant_scope(tenant):
-        if await fetch_value("select true from body limit 1"):
-            return
-        networks = [row["slug"] for row in await fetch("select slug from national_network")]
-        await apply_structure(read(content, networks=networks, slug=tenant), actor=Actor.system(tenant), at=at)
+    async with identity_scope():
+        accounts = {row["mail"]: row["id"] for row in await fetch("select mail, id from account")}
+    for tenant in TENANTS:
+        await link_people(tenant, accounts, at)
 
 
 async def _connect_provider(issuer: str, at: datetime) -> None:

@@ -73,6 +73,12 @@ def test_an_office_seat_without_number_wants_one_holder():
     assert vacancies(office, [holding(1)], DAY) == ()
 
 
+def test_where_a_body_appoints_for_all_only_an_empty_seat_is_vacant():
+    joint = replace(CHIEFS, jointly_appointed=True)
+    assert vacancies(joint, [], DAY) == (Vacancy(principal=None, places=1),)
+    assert vacancies(joint, [holding(1, principal=FALUN)], DAY) == ()
+
+
 def test_an_invited_or_recurring_or_closed_seat_is_never_vacant():
     assert vacancies(replace(CHIEFS, role=SeatRole.INVITED), [], DAY) == ()
     assert vacancies(replace(CHIEFS, recurring=True), [], DAY) == ()
@@ -155,6 +161,18 @@ def test_bad_input_is_refused_with_its_reason(change, refusal):
     seat = replace(CHIEFS, lacking=frozenset({ORSA}), period=Period(valid_from=date(2010, 1, 1)))
     with pytest.raises(refusal):
         put(seat, [holding(1, principal=FALUN)], **({"person": 2} | change))
+
+
+def test_a_seat_that_the_office_may_hold_too_needs_no_principal():
+    either = replace(CHIEFS, others_too=True)
+    assert put(either, [], person=1, principal=None) == 1
+    assert vacancies(either, [], DAY) == (Vacancy(principal=None, places=1),)
+
+
+def test_a_seat_that_says_nothing_of_principals_takes_any():
+    open_seat = Seat(id=5, function="MAS eller MAR", open_to_all=True)
+    assert put(open_seat, [], person=1) == 1
+    assert put(open_seat, [], person=1, principal=None) == 1
 
 
 def test_a_body_with_seats_held_afterwards_does_not_close():

@@ -234,7 +234,9 @@ def structures(draw) -> Structure:
 @st.composite
 def bodies(draw, identifier: str, ids: list[str]) -> BodyEntry:
     others = [one for one in ids if one != identifier]
-    targets = st.lists(st.sampled_from(others), min_size=1, max_size=2, unique=True).map(tuple) if others else st.nothing()
+    targets = (
+        st.lists(st.sampled_from(others), min_size=1, max_size=2, unique=True).map(tuple) if others else st.nothing()
+    )
     return BodyEntry(
         id=identifier,
         name=draw(texts),

@@ -1,21 +1,17 @@
 """Import of a structure file: the tenant's structure becomes what the file says, or nothing changes."""
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import asyncpg
-
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
-from services.domain.base.engine import current_scope, execute, fetch, fetch_value
-from services.domain.base.live import channel, signal
+from services.domain.base.engine import current_scope, execute, fetch
 from services.domain.base.text import slug as slug_of
+from services.domain.bodies.actions.rows import insert, refused_when_in_use, tell, update
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.structure import load_stored_structure
-from services.domain.bodies.rules import BodyInUse
 from services.domain.bodies.structure_file import Difference, Structure, difference, write
 from services.domain.bodies.structure_file.difference import pair
 from services.domain.bodies.structure_file.schema import BodyEntry, Entry, RepresentationEntry, identity
@@ -91,7 +87,7 @@ async def apply_structure(structure: Structure, *, actor: Actor, at: datetime) -
         before=write(stored.structure),
         after=write(structure),
     )
-    signal(channel("struktur"))
+    tell(*(body.id for body in structure.bodies))
     return changes
 
 
@@ -117,19 +113,8 @@ async def _write_named(table: str, rows: Sequence[Mapping[str, Any]], entries: S
     ids = {}
     for position, (row, entry) in enumerate(zip(rows, entries, strict=True)):
         whole = {**row, "facts": json.dumps(entry.facts, ensure_ascii=False), "position": position}
-        ids[row["slug"]] = await _insert(table, whole, update_on="tenant, slug")
+        ids[row["slug"]] = await insert(table, whole, update_on="tenant, slug")
     return ids
-
-
-async def _insert(table: str, row: Mapping[str, Any], *, update_on: str | None = None) -> int:
-    """Insert one row of the open tenant; answers its id. Names of tables and columns come from this file only."""
-    values = {"tenant": current_scope().tenant, **row}
-    marks = ", ".join(f"${number}" for number in range(1, len(values) + 1))
-    updates = ", ".join(f"{name} = excluded.{name}" for name in row)
-    conflict = f"on conflict ({update_on}) do update set {updates}" if update_on else ""
-    return await fetch_value(
-        f"insert into {table} ({', '.join(values)}) values ({marks}) {conflict} returning id", *values.values()
-    )
 
 
 async def _write_principals(structure: Structure) -> dict[str, int]:
@@ -155,7 +140,7 @@ async def _write_members(structure: Structure, principals: Mapping[str, int], gr
     for group in structure.groups:
         for position, member in enumerate(group.members):
             column, ids = ("principal", principals) if member in principals else ("member_group", groups)
-            await _insert(
+            await insert(
                 "group_member", {"principal_group": groups[group.id], column: ids[member], "position": position}
             )
         if group.members_from:
@@ -171,7 +156,7 @@ async def _write_members_from_register(group: int, members_from: str) -> None:
         members_from.rpartition(":")[2],
     )
     for position, row in enumerate(register):
-        principal = row["principal"] or await _insert(
+        principal = row["principal"] or await insert(
             "principal",
             {
                 "slug": slug_of(row["name"]),
@@ -182,7 +167,7 @@ async def _write_members_from_register(group: int, members_from: str) -> None:
                 "position": 10_000 + position,
             },
         )
-        await _insert(
+        await insert(
             "group_member",
             {"principal_group": group, "principal": principal, "from_register": True, "position": 10_000 + position},
         )
@@ -218,7 +203,7 @@ async def _write_bodies(structure: Structure) -> dict[str, int]:
         )
         for kind, targets in one.routes.items():
             for position, target in enumerate(targets):
-                await _insert(
+                await insert(
                     "body_route",
                     {"body": bodies[one.id], "target": bodies[target], "kind": kind.value, "position": position},
                 )
@@ -236,17 +221,16 @@ async def _write_seats(
     continued = dict[int, int | None]((new, old) for old, new in pair(before, entry.seats))
     left = {rows[old] for old in range(len(rows)) if old not in continued.values()}
     if left:
-        async with _refused_when_in_use(", ".join(before[rows.index(seat)].label for seat in left)):
+        async with refused_when_in_use(", ".join(before[rows.index(seat)].label for seat in left)):
             await execute("delete from seat where id = any($1::integer[])", list(left))
     for position, seat in enumerate(entry.seats):
         old = continued.get(position)
         columns = {**owner, **_seat_columns(seat, known.ids["bodies"]), "position": position}
         if old is None:
-            row = await _insert("seat", columns)
+            row = await insert("seat", columns)
         else:
             row = rows[old]
-            names = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, start=2))
-            await execute(f"update seat set {names} where id = $1", row, *columns.values())
+            await update("seat", row, columns)
         await _write_sources({"seat": row}, seat.drawn_from, known)
 
 
@@ -272,12 +256,12 @@ def _seat_columns(seat: Any, bodies: Mapping[str, int]) -> dict[str, Any]:
 
 async def _write_sources(owner: Mapping[str, int], drawn_from: Iterable[str], known: _Known) -> None:
     for position, named in enumerate(drawn_from):
-        await _insert("seat_source", {**owner, **known.source(named), "position": position})
+        await insert("seat_source", {**owner, **known.source(named), "position": position})
 
 
 async def _write_vacancies(entry: BodyEntry, known: _Known) -> None:
     for position, vacancy in enumerate(entry.vacancies):
-        row = await _insert(
+        row = await insert(
             "stated_vacancy",
             {
                 "body": known.ids["bodies"][entry.id],
@@ -322,7 +306,7 @@ async def _write_representations(structure: Structure) -> dict[str, int]:
             "facts": json.dumps(one.facts, ensure_ascii=False),
             "position": position,
         }
-        ids[one.network] = await _insert("representation", row, update_on="tenant, network")
+        ids[one.network] = await insert("representation", row, update_on="tenant, network")
     return ids
 
 
@@ -345,7 +329,7 @@ async def _write_rest(structure: Structure, bodies: Mapping[str, int]) -> None:
     if structure.sources:
         sections["source"] = [{"id": one.id, "facts": one.facts} for one in structure.sources]
     for section, content in sections.items():
-        await _insert("structure_fact", {"section": section, "content": json.dumps(content, ensure_ascii=False)})
+        await insert("structure_fact", {"section": section, "content": json.dumps(content, ensure_ascii=False)})
 
 
 async def _remove_missing(before: Structure, after: Structure) -> None:
@@ -361,10 +345,10 @@ async def _remove_missing(before: Structure, after: Structure) -> None:
         kept = {identity(entry) for entry in new}
         for entry in old:
             if identity(entry) not in kept:
-                async with _refused_when_in_use(entry.label):
+                async with refused_when_in_use(entry.label):
                     await _remove_seats_of(table, identity(entry))
                     await execute(f"delete from {table} where {column} = $1", identity(entry))
-    async with _refused_when_in_use("En kommun ur registret"):
+    async with refused_when_in_use("En kommun ur registret"):
         await execute(
             "delete from principal p where from_register and not exists (select from group_member m where m.principal = p.id)"
         )
@@ -375,13 +359,3 @@ async def _remove_seats_of(table: str, name: str) -> None:
               "representation": "representation b on b.id = s.representation and b.network = $1"}  # fmt: skip
     if table in owners:
         await execute(f"delete from seat where id in (select s.id from seat s join {owners[table]})", name)
-
-
-@asynccontextmanager
-async def _refused_when_in_use(name: str) -> AsyncIterator[None]:
-    """Turn a foreign key that stands in the way into BodyInUse, and leave the transaction usable."""
-    try:
-        async with DB.open_transaction().part():
-            yield
-    except (asyncpg.ForeignKeyViolationError, asyncpg.RestrictViolationError):
-        raise BodyInUse(name=name) from None

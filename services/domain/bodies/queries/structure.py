@@ -11,6 +11,7 @@ import asyncpg
 
 from services.domain.base.engine import current_scope, fetch, fetch_row
 from services.domain.base.errors import NotFound
+from services.domain.base.text import slug as slug_of
 from services.domain.bodies.rules import BodyKind, BodyStatus, DecisionMode, PrincipalKind, RouteKind, SeatRole
 from services.domain.bodies.structure_file.schema import (
     BodyEntry,
@@ -63,6 +64,51 @@ async def load_stored_structure() -> StoredStructure:
         sections=sections,
     )
     return StoredStructure(structure=structure, seats_of_body=seats_of_body, seats_of_network=seats_of_network)
+
+
+async def structure_of_the_register() -> Structure:
+    """The least structure of the open tenant, from the registers: its municipalities and region, and groups of them.
+
+    Where the region is the only municipality (Gotland), that is one principal, not two.
+    """
+    rss = await _rss(None)
+    municipalities = await fetch(
+        "select m.code, m.name from tenant_municipality t join municipality m on m.code = t.municipality"
+        " where t.tenant = $1 order by swedish_key(m.name)",
+        rss.slug,
+    )
+    region = await fetch_row("select name, county from region where county = $1", rss.county_code)
+    alone = region is not None and region["county"] == REGION_THAT_IS_ITS_MUNICIPALITY
+    principals = [
+        PrincipalEntry(
+            id=slug_of(row["name"]), name=row["name"], kind=PrincipalKind.MUNICIPALITY, municipality_code=row["code"]
+        )
+        for row in municipalities
+        if not alone
+    ]
+    members = tuple(one.id for one in principals)
+    if region is not None:
+        code = municipalities[0]["code"] if alone else None
+        county = PrincipalEntry(
+            id=slug_of(region["name"]),
+            name=region["name"],
+            kind=PrincipalKind.REGION,
+            municipality_code=code,
+            county_code=region["county"],
+        )
+        principals.append(county)
+        members = members or (county.id,)
+    everyone = ("municipalities", *(one.id for one in principals if one.id not in members))
+    groups = (
+        GroupEntry(id="municipalities", name="Länets kommuner", members=members),
+        GroupEntry(id="all", name="Samtliga huvudmän", members=everyone),
+        GroupEntry(id="office", name=f"{rss.name} (kansliet)"),
+    )
+    return Structure(rss=rss, principals=tuple(principals), groups=groups)
+
+
+REGION_THAT_IS_ITS_MUNICIPALITY = "09"
+"""The county code of Gotland, whose region has the tasks of a municipality too."""
 
 
 async def _rss(content: Mapping[str, Any] | None) -> RssEntry:

@@ -1,0 +1,108 @@
+"""Writes of people: who they are, whom they work for, how to reach them, and which account is theirs."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from services.domain.base.actor import Actor
+from services.domain.base.audit import record
+from services.domain.base.engine import current_scope, execute, fetch_value
+from services.domain.base.errors import Missing, NotUnderstood, Taken, TooLong
+from services.domain.bodies.permissions import BodyPermission
+from services.domain.bodies.queries.people import access_person, person_with_mail
+
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonDraft:
+    """What is entered about a person. `principal` is the employer among the principals, `organisation` another one."""
+
+    name: str
+    title: str | None = None
+    mail: str | None = None
+    phone: str | None = None
+    principal: int | None = None
+    organisation: str | None = None
+
+
+async def add_person(draft: PersonDraft, *, actor: Actor, at: datetime) -> int:
+    """Enter a person (lägg till); answers the id."""
+    actor.require(BodyPermission.EDIT_PEOPLE)
+    await _check(draft)
+    person = await fetch_value(
+        "insert into person (tenant, name, title, mail, phone, principal, organisation)"
+        " values ($1, $2, $3, $4, $5, $6, $7) returning id",
+        current_scope().tenant,
+        draft.name,
+        draft.title,
+        draft.mail,
+        draft.phone,
+        draft.principal,
+        draft.organisation,
+    )
+    await record(actor, "bodies.person.added", subject=f"person:{person}", at=at, after=asdict(draft))
+    return person
+
+
+async def change_person(person: int, draft: PersonDraft, *, actor: Actor, at: datetime) -> None:
+    """Correct what is entered about a person."""
+    actor.require(BodyPermission.EDIT_PEOPLE)
+    before = await access_person(person)
+    await _check(draft, person)
+    await execute(
+        "update person set name = $2, title = $3, mail = $4, phone = $5, principal = $6, organisation = $7 where id = $1",
+        person,
+        draft.name,
+        draft.title,
+        draft.mail,
+        draft.phone,
+        draft.principal,
+        draft.organisation,
+    )
+    await record(
+        actor,
+        "bodies.person.changed",
+        subject=f"person:{person}",
+        at=at,
+        fields=tuple(asdict(draft)),
+        before=asdict(before),
+        after=asdict(draft),
+    )
+
+
+async def link_account(mail: str, account: int, *, actor: Actor, at: datetime) -> bool:
+    """Tie the person with this work address to the account that an invitation to that address became.
+
+    Answers whether there was one without an account. From then on the seats held give their grants.
+    """
+    person = await fetch_value(
+        "update person set account = $2 where lower(mail) = lower($1) and account is null"
+        " and not exists (select from person other where other.account = $2) returning id",
+        mail,
+        account,
+    )
+    if person is None:
+        return False
+    await record(actor, "bodies.person.linked", subject=f"person:{person}", at=at, fields=("account",))
+    return True
+
+
+async def _check(draft: PersonDraft, person: int | None = None) -> None:
+    if not draft.name:
+        raise Missing(name="namn", field="name")
+    for value, limit, name, field in (
+        (draft.name, 120, "namn", "name"),
+        (draft.title, 120, "titel", "title"),
+        (draft.mail, 254, "e-postadress", "mail"),
+        (draft.phone, 40, "telefon", "phone"),
+        (draft.organisation, 160, "organisation", "organisation"),
+    ):
+        if value and len(value) > limit:
+            raise TooLong(name=name, limit=limit, field=field)
+    if draft.mail:
+        if not _MAIL.fullmatch(draft.mail):
+            raise NotUnderstood(name="e-postadress", value=draft.mail, expected="som namn@kommun.se", field="mail")
+        other = await person_with_mail(draft.mail)
+        if other and other.id != person:
+            raise Taken(name="e-postadress", value=draft.mail, field="mail")

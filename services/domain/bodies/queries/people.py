@@ -1,0 +1,149 @@
+"""Reads of people: the list, one person with all appointments, and the grants that seats held give."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+
+from services.domain.base.engine import fetch, fetch_row
+from services.domain.base.errors import NotFound
+from services.domain.bodies.queries.book import BodyRef, PrincipalRef
+from services.domain.bodies.rules import AppointmentKind, Period, SeatRole
+
+SEAT_GRANTS = """
+    select case when a.kind = 'substitute' then 'substitute'
+            when a.kind = 'co_opted' or s.role in ('adjunct', 'invited') then 'co_opted'
+            when s.representation is not null then 'reader'
+            when s.role in ('chair', 'vice_chair', 'secretary') then s.role
+            else 'member' end as role,
+        coalesce(s.body, a.body, 0) as body, coalesce(a.principal, 0) as principal, coalesce(r.network, '') as network
+    from person p join appointment a on a.person = p.id and a.tenant = p.tenant
+        left join seat s on s.id = a.seat left join representation r on r.id = s.representation
+    where p.account = $1 and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2)
+"""
+"""The grants (role, body, principal, network) of account $1 in the open tenant from seats held on day $2.
+
+A dimension that the seat does not have is 0 or '', which covers nothing: an empty one would cover all.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonView:
+    """A person, with what is needed to reach them. The contacts are for those who may read them."""
+
+    id: int
+    name: str
+    title: str | None
+    principal: PrincipalRef | None
+    organisation: str | None
+    mail: str | None
+    phone: str | None
+    account: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLine:
+    """A person in a list, with how many appointments run on the day."""
+
+    person: PersonView
+    appointments: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentView:
+    """One appointment on a person's page."""
+
+    id: int
+    body: BodyRef | None
+    network: str | None
+    seat: int | None
+    role: SeatRole | None
+    function: str
+    kind: AppointmentKind
+    principal: PrincipalRef | None
+    period: Period
+    decision: str | None
+
+
+_PEOPLE = """
+    select p.*, h.slug as principal_slug, h.name as principal_name from person p
+    left join principal h on h.id = p.principal
+"""
+
+
+async def list_people(day: date, *, wanted: str = "") -> list[PersonLine]:
+    """People in Swedish order, those whose name, title or employer contains the wanted text."""
+    rows = await fetch(
+        "select p.*, h.slug as principal_slug, h.name as principal_name, (select count(*) from appointment a"
+        " where a.person = p.id and a.valid_from <= $1 and (a.valid_to is null or a.valid_to >= $1)) as appointments"
+        " from person p left join principal h on h.id = p.principal"
+        " where $2 = '' or strpos(lower(concat_ws(' ', p.name, p.title, p.organisation, h.name)), lower($2)) > 0"
+        " order by swedish_key(p.name), p.id",
+        day,
+        wanted.strip(),
+    )
+    return [PersonLine(person=_view(row), appointments=row["appointments"]) for row in rows]
+
+
+async def access_person(person: int) -> PersonView:
+    """The person. Raises NotFound."""
+    row = await fetch_row(f"{_PEOPLE} where p.id = $1", person)
+    if row is None:
+        raise NotFound(person=person)
+    return _view(row)
+
+
+async def person_with_mail(mail: str) -> PersonView | None:
+    """The person with this work address, or None."""
+    row = await fetch_row(f"{_PEOPLE} where lower(p.mail) = lower($1)", mail)
+    return _view(row) if row else None
+
+
+async def appointments_of(person: int) -> list[AppointmentView]:
+    """All appointments of a person, running ones first, then the latest."""
+    rows = await fetch(
+        "select a.*, s.role, s.function, r.network, b.id as in_body, b.slug, b.name,"
+        " coalesce(b.abbreviation, b.short_name, b.name) as short, h.slug as principal_slug, h.name as principal_name"
+        " from appointment a left join seat s on s.id = a.seat left join representation r on r.id = s.representation"
+        " left join body b on b.id = coalesce(s.body, a.body) left join principal h on h.id = a.principal"
+        " where a.person = $1 order by a.valid_to desc nulls first, a.valid_from desc, a.id desc",
+        person,
+    )
+    return [_appointment(row) for row in rows]
+
+
+def _appointment(row: asyncpg.Record) -> AppointmentView:
+    body = None
+    if row["in_body"]:
+        body = BodyRef(id=row["in_body"], slug=row["slug"], name=row["name"], short=row["short"])
+    return AppointmentView(
+        id=row["id"],
+        body=body,
+        network=row["network"],
+        seat=row["seat"],
+        role=SeatRole(row["role"]) if row["role"] else None,
+        function=row["function"] or "",
+        kind=AppointmentKind(row["kind"]),
+        principal=_principal(row),
+        period=Period(valid_from=row["valid_from"], valid_to=row["valid_to"]),
+        decision=row["decision"],
+    )
+
+
+def _principal(row: asyncpg.Record) -> PrincipalRef | None:
+    if not row["principal"]:
+        return None
+    return PrincipalRef(id=row["principal"], slug=row["principal_slug"], name=row["principal_name"])
+
+
+def _view(row: asyncpg.Record) -> PersonView:
+    return PersonView(
+        id=row["id"],
+        name=row["name"],
+        title=row["title"],
+        principal=_principal(row),
+        organisation=row["organisation"],
+        mail=row["mail"],
+        phone=row["phone"],
+        account=row["account"],
+    )

@@ -1,0 +1,122 @@
+"""Reads of principals: the list, one principal, where it is represented and where not."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import asyncpg
+
+from services.domain.base.engine import fetch, fetch_row
+from services.domain.base.errors import NotFound
+from services.domain.bodies.queries.book import BodyRef, Holder, PrincipalRef, SeatView
+from services.domain.bodies.rules import FILLS_A_PLACE, PrincipalKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrincipalView:
+    """A principal (huvudman)."""
+
+    id: int
+    slug: str
+    name: str
+    kind: PrincipalKind
+    municipality: str | None
+    population: int | None
+    party: bool | None
+    lacks: tuple[str, ...]
+    facts: Mapping[str, Any]
+
+    @property
+    def ref(self) -> PrincipalRef:
+        return PrincipalRef(id=self.id, slug=self.slug, name=self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One principal in one body: who represents it there, and how many of its own places are vacant.
+
+    `expected` is false where no seat of the body is drawn from the principal.
+    """
+
+    expected: bool
+    holders: tuple[Holder, ...] = ()
+    vacant: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix:
+    """Principals × bodies (representationsmatris)."""
+
+    principals: tuple[PrincipalView, ...]
+    bodies: tuple[BodyRef, ...]
+    cells: Mapping[tuple[int, int], Cell]
+
+    def cell(self, principal: int, body: int) -> Cell:
+        return self.cells.get((principal, body), Cell(expected=False))
+
+
+async def list_principals() -> list[PrincipalView]:
+    """All principals: municipalities in Swedish order, then the others in the tenant's order."""
+    rows = await fetch(
+        "select * from principal order by kind <> 'municipality',"
+        " case when kind = 'municipality' then swedish_key(name) end, position, id"
+    )
+    return [_view(row) for row in rows]
+
+
+async def access_principal(slug: str) -> PrincipalView:
+    """The principal at this address. Raises NotFound."""
+    row = await fetch_row("select * from principal where slug = $1", slug)
+    if row is None:
+        raise NotFound(principal=slug)
+    return _view(row)
+
+
+def representation(principals: Sequence[PrincipalView], seats: Sequence[SeatView]) -> Matrix:
+    """Who represents each principal in each body, made from the seats of a day.
+
+    A body stands in the matrix when a seat in it is drawn from at least one principal.
+    """
+    bodies: dict[int, BodyRef] = {}
+    cells: dict[tuple[int, int], Cell] = {}
+    for seat in seats:
+        if seat.body is None or not seat.principals:
+            continue
+        bodies.setdefault(seat.body.id, seat.body)
+        vacant = {one.principal.id: one.places for one in seat.vacancies if one.principal}
+        for principal in seat.principals:
+            before = cells.get((principal.id, seat.body.id), Cell(expected=True))
+            mine = tuple(
+                holder
+                for holder in seat.holders
+                if holder.principal and holder.principal.id == principal.id and holder.kind in FILLS_A_PLACE
+            )
+            cells[principal.id, seat.body.id] = Cell(
+                expected=True, holders=before.holders + mine, vacant=before.vacant + vacant.get(principal.id, 0)
+            )
+    return Matrix(principals=tuple(principals), bodies=tuple(bodies.values()), cells=cells)
+
+
+async def days_of_change() -> list[date]:
+    """The days on which somebody's appointment began or ended, the latest first: where a look back is worth while."""
+    rows = await fetch(
+        "select distinct day from (select valid_from as day from appointment union select valid_to + 1 from appointment) d"
+        " where day is not null order by day desc limit 50"
+    )
+    return [row["day"] for row in rows]
+
+
+def _view(row: asyncpg.Record) -> PrincipalView:
+    return PrincipalView(
+        id=row["id"],
+        slug=row["slug"],
+        name=row["name"],
+        kind=PrincipalKind(row["kind"]),
+        municipality=row["municipality"],
+        population=row["population"],
+        party=row["party"],
+        lacks=tuple(json.loads(row["lacks"])),
+        facts=json.loads(row["facts"]),
+    )
