@@ -12,6 +12,7 @@ APP_CONFIG = AppConfig(
             "services.domain.base.tables",
             "services.domain.tenancy.tables",
             "services.domain.identity.tables",
+            "services.domain.documents.tables",
             "services.domain.bodies.tables",
             "services.domain.networks.tables",
         ]

@@ -11,7 +11,7 @@ import asyncpg
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
 from services.domain.base.engine import current_scope, execute, fetch, fetch_row
-from services.domain.base.errors import Conflict, NotFound
+from services.domain.base.errors import Conflict, DomainError, NotFound
 from services.domain.base.hats import hat_of
 from services.domain.base.live import channel, signal
 from services.domain.base.outbox import enqueue
@@ -38,6 +38,7 @@ class JobView:
     reason: str | None
     result: Mapping[str, Any] | None
     started_by: int | None
+    attempts: int
     created_at: datetime
     changed_at: datetime
 
@@ -52,7 +53,10 @@ class JobView:
         return f"{self.hat}/jobb/{self.id}"
 
 
-_COLUMNS = "id, hat, kind, key, title, payload, state, done, total, message, reason, result, started_by, created_at, changed_at"
+_COLUMNS = (
+    "id, hat, kind, key, title, payload, state, done, total, message, reason, result, started_by, attempts,"
+    " created_at, changed_at"
+)
 
 
 def _view(row: asyncpg.Record) -> JobView:
@@ -130,41 +134,54 @@ async def begin(job_id: int) -> JobView | None:
     return _view(row) if row else None
 
 
-async def progress(job_id: int, *, done: int, total: int, message: str = "") -> None:
-    """Note how far a job has come, in steps of the job's own choosing."""
-    await execute(
-        "update job set done = $3, total = $4, message = $5, changed_at = now()"
-        " where id = $1 and hat = $2 and state = 'running'",
-        job_id,
-        hat_of(current_scope()),
-        done,
-        total,
-        message,
-    )
-    signal(channel("jobb", job_id))
+class TookTooLong(DomainError):
+    """A job was not done within the time that a job may take."""
 
 
-async def finish(job_id: int, *, result: Mapping[str, Any]) -> None:
-    """End a job well, with what it made."""
-    await execute(
-        "update job set state = 'done', done = greatest(total, 1), total = greatest(total, 1), message = '',"
-        " result = $3::jsonb, changed_at = now() where id = $1 and hat = $2 and state = 'running'",
-        job_id,
-        hat_of(current_scope()),
+class KeptBreaking(DomainError):
+    """A job was begun several times, and each time its worker ended before it did."""
+
+
+class NobodyMakes(DomainError):
+    """No function of the worker makes this kind of job (`kind`)."""
+
+
+class Superseded(Conflict):
+    """This run of a job was thought dead and the job was begun anew: what it did must be rolled back (`job`)."""
+
+
+async def progress(job: JobView, *, done: int, total: int, message: str = "") -> None:
+    """Note how far this run of a job has come, in steps of the job's own choosing. Raises Superseded."""
+    await _change(job, "done = $4, total = $5, message = $6", done, total, message)
+
+
+async def finish(job: JobView, *, result: Mapping[str, Any]) -> None:
+    """End a job well, with what it made: in the transaction of its effect, so that the two happen once. Raises Superseded."""
+    await _change(
+        job,
+        "state = 'done', done = greatest(total, 1), total = greatest(total, 1), message = '', result = $4::jsonb",
         json.dumps(result, ensure_ascii=False),
     )
-    signal(channel("jobb", job_id))
 
 
-async def fail(job_id: int, *, reason: str) -> None:
-    """End a job that could not be done; `reason` is Swedish and says what to do."""
-    await execute(
-        "update job set state = 'failed', reason = $3, changed_at = now() where id = $1 and hat = $2",
-        job_id,
+async def fail(job: JobView, *, reason: str) -> None:
+    """End a job that could not be done; `reason` is Swedish and says what to do. Raises Superseded."""
+    await _change(job, "state = 'failed', reason = $4", reason)
+
+
+async def _change(job: JobView, changes: str, *values: object) -> None:
+    """Change a job as the run that has it: each run has its own number of `attempts`, and only the latest may write."""
+    changed = await execute(
+        f"update job set {changes}, changed_at = now()"
+        " where id = $1 and hat = $2 and state = 'running' and attempts = $3",
+        job.id,
         hat_of(current_scope()),
-        reason,
+        job.attempts,
+        *values,
     )
-    signal(channel("jobb", job_id))
+    if changed == "UPDATE 0":
+        raise Superseded(job=job.id)
+    signal(channel("jobb", job.id))
 
 
 async def start_again(job: JobView, *, actor: Actor, at: datetime) -> JobView:

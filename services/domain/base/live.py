@@ -4,6 +4,9 @@ from services.domain.base.engine import current_scope
 from services.domain.base.hats import hat_of
 from services.domain.piccolo_conf import DB
 
+PREFIX = "samband:live:"
+"""What a channel's name begins with in Redis, where its signals are published."""
+
 
 def channel(*parts: object) -> str:
     """The name of a channel in the hat of the open scope: `dalarna/jobb/12`."""

@@ -31,3 +31,8 @@ async def first_time(key: str) -> bool:
             key,
         )
     )
+
+
+async def forget_effects(days: int) -> None:
+    """Take away the proofs of effects so old that nothing can be delivered again. Machine scope."""
+    await execute("delete from effect where at < now() - make_interval(days => $1)", days)

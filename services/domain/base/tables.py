@@ -34,14 +34,20 @@ class AuditSeal(Table, tablename="audit_seal"):
 
 
 class OutboxMessage(Table, tablename="outbox_message"):
-    """Work promised in a transaction (utkorg): the relay hands it to Celery after the commit, at least once."""
+    """Work promised in a transaction (utkorg); the row goes when the work is done.
+
+    The relay hands it to Celery when it is due: after the commit, again when the broker lost it or its worker died
+    (`taken_at` without the worker's lock), later when it failed for a passing reason.
+    """
 
     id = BigSerial(primary_key=True)
     hat = Varchar(length=40, null=False)
     kind = Varchar(length=60, null=False)
     payload = JSONB(null=False)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
+    due_at = Timestamptz(null=False, default=TimestamptzNow())
     sent_at = Timestamptz(null=True, default=None)
+    taken_at = Timestamptz(null=True, default=None)
     attempts = Integer(null=False, default=0)
 
 

@@ -9,11 +9,14 @@ import hashlib
 import os
 import re
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from services.domain.base.errors import NotFound
 from services.domain.base.settings import required_directory
 
+_RECENT_SECONDS = 3600
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -34,6 +37,10 @@ class FileStore:
         except FileNotFoundError as error:
             raise NotFound(file=digest) from error
 
+    async def forget(self, digest: str) -> None:
+        """Take the bytes away, unless they were kept (again) within the last hour: their row may be on its way."""
+        await asyncio.to_thread(self._forget, digest)
+
     def _path(self, digest: str) -> Path:
         if not _DIGEST.match(digest):
             raise NotFound(file=digest)
@@ -43,16 +50,48 @@ class FileStore:
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
         if path.exists():
+            path.touch()
             return digest
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="half-made-", delete=False) as file:
+        write_whole(path, content)
+        return digest
+
+    def _forget(self, digest: str) -> None:
+        path = self._path(digest)
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - _RECENT_SECONDS:
+                path.unlink()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is whole or not there, also after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = tempfile.NamedTemporaryFile(dir=path.parent, prefix="half-made-", delete=False)  # noqa: SIM115
+    try:
+        with file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).replace(path)
-        return digest
+    except BaseException:
+        Path(file.name).unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+def _sync(directory: Path) -> None:
+    """Make a rename last through a power cut."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def file_store() -> FileStore:
     """The store of this installation, below SAMBAND_DATA."""
     return FileStore(required_directory("SAMBAND_DATA") / "files")
+
+
+def made_file_store() -> FileStore:
+    """Where files lie that a job made for one person, and that go again after a while."""
+    return FileStore(required_directory("SAMBAND_DATA") / "made")

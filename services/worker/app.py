@@ -1,0 +1,81 @@
+"""The Celery application: `celery -A services.worker.app worker` and `… beat`.
+
+Celery only wakes: a task carries the number of an outbox message, and what is done about it is decided by its row. So a
+task that comes twice, late or not at all harms nothing.
+"""
+
+import structlog
+from celery import Celery
+from celery.signals import worker_process_init, worker_process_shutdown
+from kombu.entity import Queue
+
+from services.worker.outbox import DEFAULT_QUEUE
+from services.worker.runtime import Runtime
+from services.worker.schedule import SCHEDULE
+from services.worker.settings import Settings
+
+log = structlog.get_logger()
+
+WORK = ("services.worker.jobs", "services.worker.mail")
+"""The files that register what the worker can do."""
+
+TASK_SECONDS = 600
+"""The longest that a task may take; a worker that is busy for longer is ended, and the work begun anew."""
+
+settings = Settings.from_environment()
+
+app = Celery("samband", broker=settings.redis_url)
+app.conf.update(
+    task_queues=[Queue(name) for name in (DEFAULT_QUEUE, "mail", "documents")],
+    task_default_queue=DEFAULT_QUEUE,
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    timezone="Europe/Stockholm",
+    # At least once: a task is taken off the queue when its work is done, and put back when its worker dies.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=TASK_SECONDS,
+    broker_transport_options={
+        "visibility_timeout": TASK_SECONDS + 60,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 30,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 15,
+    },
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_soft_shutdown_timeout=1.0,
+    # The libraries that make documents leave memory behind: a process is replaced before it is large.
+    worker_max_memory_per_child=300_000,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    beat_schedule=SCHEDULE,
+    imports=("services.worker.tasks", *WORK),
+)
+
+_runtime: Runtime | None = None
+
+
+def runtime() -> Runtime:
+    """The loop of this worker process."""
+    if _runtime is None:
+        raise RuntimeError("not in a worker process")
+    return _runtime
+
+
+@worker_process_init.connect
+def _start(**_: object) -> None:
+    global _runtime
+    _runtime = Runtime(settings)
+    _runtime.start()
+
+
+@worker_process_shutdown.connect
+def _stop(**_: object) -> None:
+    if _runtime is not None:
+        _runtime.stop()

@@ -1,0 +1,50 @@
+"""The Celery tasks: each carries one piece of work over to this process's event loop."""
+
+import structlog
+
+from services.worker import cleaning
+from services.worker.app import app, runtime
+from services.worker.kinds import MESSAGES
+from services.worker.outbox import PASSING, done, held, postpone, take
+
+log = structlog.get_logger()
+
+
+@app.task(
+    name="samband.deliver",
+    # Only what happens before a message is taken comes up here: the database is away. It comes back.
+    autoretry_for=PASSING,
+    retry_backoff=1,
+    retry_backoff_max=15,
+    retry_jitter=False,
+    max_retries=None,
+)
+def deliver(message_id: int) -> None:
+    """Do what an outbox message asks for."""
+    runtime().run(deliver_message(message_id))
+
+
+@app.task(name="samband.clean")
+def clean() -> None:
+    """Take away what has had its time."""
+    runtime().run(cleaning.clean())
+
+
+async def deliver_message(message_id: int) -> None:
+    """Once, whoever else has been told of it: the one who holds its lock works, and only while its row is there."""
+    async with held(message_id) as mine:
+        if not mine:
+            return
+        message = await take(message_id)
+        if message is None:
+            return
+        try:
+            await MESSAGES[message.kind](message)
+        except PASSING as error:
+            log.warning("work postponed", kind=message.kind, message=message.id, error=type(error).__name__)
+            await postpone(message)
+        except Exception as error:  # a mistake of ours: it is logged, and tried again later rather than lost
+            log.exception("work failed", kind=message.kind, message=message.id, error=type(error).__name__)
+            await postpone(message)
+        else:
+            await done(message)

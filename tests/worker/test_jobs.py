@@ -1,0 +1,50 @@
+"""Jobs and messages on their way through relay, broker and worker, all real."""
+
+from datetime import UTC, datetime
+
+from services.domain.base import jobs
+from services.domain.base.actor import Actor
+from services.domain.base.outbox import enqueue
+from services.domain.base.scope import national_scope, tenant_scope
+from tests.worker.conftest import Parts, until
+
+NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
+
+
+async def start(kind: str, key: str, tenant: str = "dalarna", **payload: object) -> int:
+    async with tenant_scope(tenant):
+        job = await jobs.start(kind, key, title=key, payload=payload, actor=Actor.system(tenant), at=NOW)
+    return job.id
+
+
+async def test_jobs_end_with_a_result_a_reason_or_a_reason_that_ours_is_the_fault(parts: Parts):
+    parts.start("relay", "worker")
+    good = await start("test.result", "bra", say="hej")
+    refused = await start("test.refused", "nekad")
+    unknown = await start("test.nobody", "okänd")
+    deadly = await start("test.deadly", "dödlig")
+    effect = await start("test.effect", "verkan", "stockholm")
+    async with national_scope():
+        await enqueue("test.message", {"key": "nationell"})
+    await until(parts.idle)
+
+    assert (await parts.job(good))["state"] == "done"
+    assert (await parts.job(good))["result"] == '{"said": "hej"}'
+    assert (await parts.job(refused))["reason"] == "Kortnamn ”SCHNV” används redan. Välj något annat."
+    assert (await parts.job(unknown))["state"] == "failed"
+    assert (await parts.job(deadly))["state"] == "failed"
+    assert "avbröts flera gånger" in (await parts.job(deadly))["reason"]
+    assert (await parts.job(effect))["state"] == "done"
+    assert await parts.effects() == ["nationell", "verkan"]
+
+
+async def test_two_clicks_make_one_job_and_a_failed_one_can_be_started_again(parts: Parts):
+    first, second = await start("test.refused", "nyckel"), await start("test.refused", "nyckel")
+    assert first == second
+    parts.start("relay", "worker")
+    await until(parts.idle)
+    async with tenant_scope("dalarna"):
+        again = await jobs.start_again(await jobs.access(first), actor=Actor.system("dalarna"), at=NOW)
+    assert again.id != first
+    await until(parts.idle)
+    assert (await parts.job(again.id))["state"] == "failed"
