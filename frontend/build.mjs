@@ -132,6 +132,9 @@ publish("app.js", await script());
 publish("icon.svg", readFileSync(join(here, "static-src/icon.svg")));
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
 
+// The tests look for faults of accessibility without npm.
+writeFileSync(join(here, "../tests/vendor/axe.min.js"), readFileSync(join(modules, "axe-core/axe.min.js")));
+
 const licences = [
   ["Designsystemet (css, web)", "@digdir/designsystemet-css"],
   ["htmx", "htmx.org"],

@@ -19,8 +19,7 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     announce(ctx.title || document.title);
     return;
   }
-  const wanted = ctx.response?.status >= 400 && document.querySelector("[data-focus]");
-  wanted?.focus();
+  if (ctx.response?.status >= 400) document.querySelector("[data-focus]")?.focus();
 });
 
 // A file that was linked without `download` must not be poured into the page.
