@@ -17,13 +17,10 @@ from litestar.response import Redirect, Stream
 from litestar.static_files import create_static_files_router
 from markupsafe import Markup
 
+from services.api.security import CONTENT_SECURITY_POLICY
 from services.domain.base.clock import Clock
 from services.render.environment import STATIC, build_environment
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 class State:
