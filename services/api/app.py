@@ -13,7 +13,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 from litestar.routes import HTTPRoute
 from litestar.static_files import create_static_files_router
 
-from services.api import health, home, operator, tenancy
+from services.api import documents, health, home, operator, tenancy
 from services.api.errors import answer_error
 from services.api.live import LiveHub
 from services.api.logs import RequestId, logging_plugins
@@ -24,7 +24,7 @@ from services.api.settings import Settings
 from services.domain.piccolo_conf import DB
 from services.render.environment import STATIC
 
-MODULES = (health, home, operator, tenancy)
+MODULES = (health, home, operator, tenancy, documents)
 
 YEAR_SECONDS = 31_536_000
 

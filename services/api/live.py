@@ -17,10 +17,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from services.domain.base.errors import NotFound
+from services.domain.base.live import PREFIX
 
 log = structlog.get_logger()
 
-PREFIX = "samband:live:"
 HEARTBEAT_SECONDS = 15.0
 RECONNECT_SECONDS = 0.5
 
