@@ -18,7 +18,7 @@ from services.api.errors import answer_error
 from services.api.live import LiveHub
 from services.api.logs import RequestId, logging_plugins
 from services.api.scoping import VisitMiddleware, provide_visit
-from services.api.security import SecurityHeaders
+from services.api.security import security_headers
 from services.api.sessions import SessionConfig, SessionStore, connect
 from services.api.settings import Settings
 from services.domain.piccolo_conf import DB
@@ -53,11 +53,11 @@ def create_app(settings: Settings) -> Litestar:
         lifespan=[running],
         middleware=[
             RequestId(),
-            SecurityHeaders(is_secure=settings.is_secure),
             PrometheusConfig(app_name="samband", prefix="samband", group_path=True).middleware,
             SessionConfig(sessions, secure=settings.is_secure).middleware,
             VisitMiddleware(settings),
         ],
+        before_send=[security_headers(is_secure=settings.is_secure)],
         dependencies={
             "visit": Provide(provide_visit, sync_to_thread=False),
             "settings": Provide(lambda: settings, sync_to_thread=False),

@@ -2,6 +2,7 @@
 
 import uuid
 
+from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.logging.config import StructLoggingConfig
 from litestar.middleware.base import ASGIMiddleware
@@ -29,7 +30,7 @@ def logging_plugins() -> list[PluginProtocol]:
 
 
 class RequestId(ASGIMiddleware):
-    """Gives each request an id that is in its log lines and in the answer's `X-Request-Id`."""
+    """Gives each request an id, which its log lines and its answer's `X-Request-Id` carry."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -40,7 +41,7 @@ class RequestId(ASGIMiddleware):
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), (b"x-request-id", request_id.encode())]
+                MutableScopeHeaders.from_message(message)["X-Request-Id"] = request_id
             await send(message)
 
         await next_app(scope, receive, send_with_id)

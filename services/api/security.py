@@ -1,9 +1,9 @@
 """Headers that every answer carries."""
 
+from collections.abc import Awaitable, Callable
+
 from litestar.datastructures import MutableScopeHeaders
-from litestar.enums import ScopeType
-from litestar.middleware.base import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import Message, Scope
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -21,20 +21,14 @@ HEADERS = {
 }
 
 
-class SecurityHeaders(ASGIMiddleware):
-    """Adds the headers; `is_secure` adds HSTS, which makes no sense on plain http."""
+def security_headers(*, is_secure: bool) -> Callable[[Message, Scope], Awaitable[None]]:
+    """A hook for every answer, also of addresses that lead nowhere; https adds HSTS, which makes no sense on plain http."""
+    always = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if is_secure else {})
 
-    scopes = (ScopeType.HTTP, ScopeType.ASGI)
+    async def add_headers(message: Message, scope: Scope) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            for name, value in always.items():
+                headers.setdefault(name, value)
 
-    def __init__(self, *, is_secure: bool) -> None:
-        self.headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if is_secure else {})
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await next_app(scope, receive, send_with_headers)
+    return add_headers

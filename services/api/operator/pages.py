@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from litestar import Request, Response, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 from redis.asyncio import Redis
 
@@ -19,7 +19,7 @@ from services.domain.tenancy.queries import access_tenant, all_tenants
 from services.domain.tenancy.rules import LegalForm
 
 OPERATE = {"permission": TenancyPermission.OPERATE}
-Before = Annotated[int | None, Parameter(query="fore")]
+Before = Annotated[int | None, QueryParameter(name="fore")]
 
 
 @get("/drift", opt=OPERATE, include_in_schema=False)

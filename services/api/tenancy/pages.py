@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from litestar import Request, Response, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from services.api.answers import page, see_other
@@ -78,8 +78,8 @@ def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response
 @get("/{tenant:str}/handelselogg", opt={"permission": TenancyPermission.AUDIT}, include_in_schema=False)
 async def show_audit(
     visit: Visit,
-    before: Annotated[int | None, Parameter(query="fore")] = None,
-    verb: Annotated[str, Parameter(query="handelse", max_length=80)] = "",
+    before: Annotated[int | None, QueryParameter(name="fore")] = None,
+    verb: Annotated[str, QueryParameter(name="handelse", max_length=80)] = "",
 ) -> Response[str]:
     """The audit log, newest first."""
     entries = await audit_page(before=before, verb=verb)

@@ -1,0 +1,84 @@
+"""Who comes in where: hats by address, sign-in, forms that keep what was typed."""
+
+from services.domain.base.roles import Role
+from tests.api.conftest import Service, shown_errors
+
+
+async def test_an_anonymous_visitor_is_led_to_sign_in_and_back(service: Service) -> None:
+    answer = await service.anonymous().get("/dalarna/installningar")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/dalarna/logga-in?vidare=/dalarna/installningar"
+
+
+async def test_each_hat_is_reached_by_its_own_roles_only(service: Service) -> None:
+    operator = await service.sign_in(Role.OPERATOR)
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    assert (await operator.get("/drift")).status_code == 200
+    assert (await operator.get("/dalarna")).status_code == 404
+    assert (await administrator.get("/dalarna")).status_code == 200
+    assert (await administrator.get("/stockholm")).status_code == 404
+    assert (await administrator.get("/drift")).status_code == 404
+
+
+async def test_a_visitor_with_two_hats_chooses_and_one_with_one_is_led_in(service: Service) -> None:
+    both = await service.sign_in(Role.ADMINISTRATOR, Role.OPERATOR)
+    one = await service.sign_in(Role.ADMINISTRATOR)
+    chooser = await both.get("/")
+    assert 'href="/dalarna"' in chooser.text
+    assert 'href="/drift"' in chooser.text
+    assert (await one.get("/")).headers["location"] == "/dalarna"
+
+
+async def test_a_menu_shows_only_what_its_visitor_may_open(service: Service) -> None:
+    reader = await service.sign_in(Role.READER)
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    assert "/dalarna/installningar" not in (await reader.get("/dalarna")).text
+    assert "/dalarna/installningar" in (await administrator.get("/dalarna")).text
+
+
+async def test_a_form_without_its_token_is_refused(service: Service) -> None:
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    answer = await administrator.post("/dalarna/installningar", data={"short_name": "Kapat"})
+    assert answer.status_code == 403
+    assert "Kapat" not in (await administrator.get("/dalarna/installningar")).text
+
+
+async def test_bad_settings_come_back_with_what_was_typed(service: Service) -> None:
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    form = {"short_name": "", "colour": "gron", "anchoring": "head", "fresh_sign_in_minutes": "7"}
+    answer = await administrator.submit("/dalarna/installningar", form)
+    assert answer.status_code == 422
+    assert shown_errors(answer) == ["Fyll i kort namn."]
+    assert 'value="7"' in answer.text
+
+
+async def test_settings_are_kept_and_written_down_in_the_log(service: Service) -> None:
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    form = {"short_name": "Dalarna", "colour": "vinrod", "anchoring": "head", "fresh_sign_in_minutes": "0"}
+    assert (await administrator.submit("/dalarna/installningar", form)).status_code == 303
+    assert 'data-theme="vinrod"' in (await administrator.get("/dalarna")).text
+    assert "tenancy.settings.chosen" in (await administrator.get("/dalarna/handelselogg")).text
+
+
+async def test_an_operator_takes_an_rss_on_and_its_people_come_in(service: Service) -> None:
+    operator = await service.sign_in(Role.OPERATOR)
+    member = await service.sign_in(Role.READER, tenant="gotland")
+    await operator.submit("/drift/rss/gotland/franslutning")
+    assert (await member.get("/gotland")).status_code == 404
+    assert (await operator.submit("/drift/rss/gotland/anslutning")).status_code == 303
+    assert (await member.get("/gotland")).status_code == 200
+
+
+async def test_every_answer_carries_the_walls(service: Service) -> None:
+    for path in ("/", "/finns-inte/alls", "/health/live"):
+        headers = (await service.anonymous().get(path)).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+async def test_readiness_says_what_the_service_stands_on(service: Service) -> None:
+    answer = await service.anonymous().get("/health/ready")
+    assert answer.status_code == 200
+    assert answer.json()["database"] is True
+    assert answer.json()["search_indexes"] is True

@@ -1,0 +1,57 @@
+"""The audit log: written with the write, sealed afterwards, and any tampering found."""
+
+import asyncpg
+
+from services.domain.base.actor import Actor
+from services.domain.base.audit import record, seal, verify
+from services.domain.base.clock import Clock
+from services.domain.base.scope import machine_scope, tenant_scope
+
+
+async def happen(times: int) -> None:
+    async with tenant_scope("dalarna"):
+        for number in range(times):
+            await record(
+                Actor.system("dalarna"), "test.happened", subject=f"sak:{number}", at=Clock().now(), after={"n": number}
+            )
+
+
+async def verdict():
+    async with machine_scope():
+        await seal()
+        return await verify("dalarna")
+
+
+async def test_a_sealed_log_is_whole(owner: asyncpg.Connection) -> None:
+    before = (await verdict()).links
+    await happen(5)
+    found = await verdict()
+    assert found.fault is None
+    assert found.links == before + 5
+
+
+async def test_a_changed_entry_is_found(owner: asyncpg.Connection) -> None:
+    await happen(3)
+    await verdict()
+    victim = await owner.fetchval("select max(id) from audit_entry where hat = 'dalarna'")
+    await owner.execute("update audit_entry set verb = 'annat' where id = $1", victim)
+    assert f"händelse {victim} har ändrats" in str((await verdict()).fault)
+    await owner.execute("update audit_entry set verb = 'test.happened' where id = $1", victim)
+    assert (await verdict()).fault is None
+
+
+async def test_a_removed_link_is_found_and_a_culled_entry_is_not_a_fault(owner: asyncpg.Connection) -> None:
+    await happen(3)
+    await verdict()
+    culled = await owner.fetchval("select max(id) from audit_entry where hat = 'dalarna'")
+    await owner.execute("delete from audit_entry where id = $1", culled)
+    found = await verdict()
+    assert found.fault is None
+    assert found.culled >= 1
+    seal_id, entry = await owner.fetchrow(
+        "select id, entry from audit_seal where hat = 'dalarna' order by number desc offset 1"
+    )
+    await owner.execute("delete from audit_entry where id = $1", entry)
+    await owner.execute("delete from audit_seal where id = $1", seal_id)
+    assert "saknas" in str((await verdict()).fault)
+    await owner.execute("truncate audit_entry, audit_seal")

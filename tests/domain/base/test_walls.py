@@ -1,0 +1,130 @@
+"""The second wall: a forgotten filter shows nothing, an unscoped query is refused, a failed commit leaves the pool whole."""
+
+import asyncio
+import random
+
+import asyncpg
+import pytest
+
+from services.domain.base.actor import Actor
+from services.domain.base.clock import Clock
+from services.domain.base.engine import NoScope, execute, fetch, fetch_value
+from services.domain.base.jobs import start
+from services.domain.base.scope import (
+    identity_scope,
+    machine_scope,
+    national_scope,
+    operator_scope,
+    tenant_scope,
+)
+from services.domain.piccolo_conf import DB
+from services.domain.tenancy.tables import County
+
+TENANTS = ("dalarna", "stockholm")
+
+
+async def start_job(tenant: str, key: str) -> None:
+    await start("test", key, title=tenant, payload={}, actor=Actor.system(tenant), at=Clock().now())
+
+
+async def test_a_query_outside_a_scope_is_refused(owner: asyncpg.Connection) -> None:
+    with pytest.raises(NoScope):
+        await County.select()
+    with pytest.raises(NoScope):
+        await fetch("select 1")
+
+
+async def test_a_bare_transaction_and_a_batch_are_refused(owner: asyncpg.Connection) -> None:
+    with pytest.raises(NoScope):
+        DB.transaction()
+    with pytest.raises(NoScope):
+        await DB.batch(County.select())
+
+
+async def test_scopes_do_not_nest(owner: asyncpg.Connection) -> None:
+    async with tenant_scope("dalarna"):
+        with pytest.raises(NoScope):
+            async with tenant_scope("stockholm"):
+                pass
+
+
+async def test_a_forgotten_filter_shows_only_the_open_tenants_rows(owner: asyncpg.Connection) -> None:
+    for tenant in TENANTS:
+        async with tenant_scope(tenant):
+            await start_job(tenant, "vägg")
+    async with tenant_scope("dalarna"):
+        assert {row["hat"] for row in await fetch("select hat from job")} == {"dalarna"}
+    async with national_scope():
+        assert await fetch_value("select count(*) from job where hat in ('dalarna', 'stockholm')") == 0
+
+
+async def test_another_tenants_row_can_neither_be_written_nor_changed(owner: asyncpg.Connection) -> None:
+    async with tenant_scope("stockholm"):
+        await start_job("stockholm", "ändra inte")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with tenant_scope("dalarna"):
+            await execute("insert into outbox_message (hat, kind, payload) values ('stockholm', 'x', '{}')")
+    async with tenant_scope("dalarna"):
+        assert await execute("update job set title = 'kapad' where hat = 'stockholm'") == "UPDATE 0"
+
+
+@pytest.mark.parametrize(
+    "scope", [tenant_scope("dalarna"), national_scope(), operator_scope(), identity_scope(), machine_scope()]
+)
+async def test_nobody_at_run_time_changes_or_removes_what_was_written_down(owner: asyncpg.Connection, scope) -> None:
+    async with scope:
+        for statement in ("update audit_entry set verb = 'x'", "delete from audit_entry", "truncate audit_entry"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with DB.open_transaction().part():
+                    await execute(statement)
+
+
+async def test_a_failed_commit_leaves_pool_and_context_whole(owner: asyncpg.Connection) -> None:
+    await owner.execute("create table if not exists deferred (n integer unique deferrable initially deferred)")
+    await owner.execute("grant insert on deferred to tenant")
+    for _ in range(30):
+        with pytest.raises(asyncpg.UniqueViolationError):
+            async with tenant_scope("dalarna"):
+                await execute("insert into deferred values (1), (1)")
+    assert DB.current_transaction.get() is None
+    async with tenant_scope("dalarna"):
+        assert await fetch_value("select 1") == 1
+
+
+async def test_four_thousand_mixed_jobs_leak_nothing(owner: asyncpg.Connection) -> None:
+    """Two tenants on a pool of ten, with errors, cancellations and refused writes among them."""
+    for tenant in TENANTS:
+        async with tenant_scope(tenant):
+            await start_job(tenant, "blandat")
+    chance, gate, seen = random.Random(20251120), asyncio.Semaphore(200), {"read": 0, "refused": 0, "cut": 0}
+
+    async def one() -> None:
+        tenant, other = chance.sample(TENANTS, 2)
+        kind = chance.random()
+        try:
+            async with gate, asyncio.timeout(0.01 if kind < 0.05 else None), tenant_scope(tenant):
+                hats = {row["hat"] for row in await fetch("select hat from job")}
+                assert hats == {tenant}
+                if kind < 0.15:
+                    await execute("insert into effect (hat, key) values ($1, 'läcka')", other)
+                if kind < 0.2:
+                    raise LookupError
+                seen["read"] += 1
+        except TimeoutError:
+            seen["cut"] += 1
+        except asyncpg.InsufficientPrivilegeError:
+            seen["refused"] += 1
+        except LookupError:
+            pass
+
+    await asyncio.gather(*(one() for _ in range(4000)))
+    assert seen["read"] > 2500
+    assert seen["refused"] > 200
+    assert await owner.fetchval("select count(*) from effect where key = 'läcka'") == 0
+    assert DB.pool is not None
+    assert DB.pool.get_idle_size() == DB.pool.get_size()
+    held = [await DB.pool.acquire() for _ in range(DB.pool.get_size())]
+    leftover = {await connection.fetchval("select current_setting('app.tenant', true)") for connection in held}
+    for connection in held:
+        await DB.pool.release(connection)
+    assert leftover <= {None, ""}
