@@ -7,7 +7,7 @@ wait for but the end of children.
 import shutil
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import FrameType
@@ -42,12 +42,17 @@ class Supervision:
 
     say: Callable[[str], None]
     parts: list[Supervised] = field(default_factory=list)
-    _stages: list[Sequence[Process]] = field(default_factory=list)
+    _stages: list[list[Process]] = field(default_factory=list)
 
     def start(self, *processes: Process) -> None:
         """Start these side by side; return when all of them are ready. They are stopped side by side, too."""
-        self._stages.append(processes)
+        self._stages.append([])
+        self.start_beside(*processes)
+
+    def start_beside(self, *processes: Process) -> None:
+        """Start these when the last ones are ready, to be stopped together with them."""
         for process in processes:
+            self._stages[-1].append(process)
             self.parts.append(Supervised(process, began=time.monotonic()))
             process.launch()
         for process in processes:

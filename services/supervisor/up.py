@@ -1,5 +1,6 @@
 """`./samband up`: the whole service on one machine, from nothing to signed in (uppstart)."""
 
+import hashlib
 import itertools
 import os
 import socket
@@ -37,7 +38,9 @@ def up(directory: Path, *, port: int, demonstration: bool, say: Callable[[str], 
             supervision.start(embedded.postgres.process, embedded.valkey.process)
             embedded.provision()
             _prepare_content(instance, environment, embedded.owner_url(), demonstration=demonstration)
-            supervision.start(*_services(instance, environment, port=port, demonstration=demonstration))
+            # People wait for pages first; what works in the background starts when they can be shown.
+            supervision.start(*_pages(instance, environment, port=port, demonstration=demonstration))
+            supervision.start_beside(*_background(instance, environment))
             say(f"Samband är igång: {environment['SAMBAND_BASE_URL']}")
             if demonstration:
                 say(_who_can_sign_in())
@@ -58,7 +61,14 @@ def _environment(instance: Instance, embedded: Embedded, *, port: int, demonstra
 
 
 def _prepare_content(instance: Instance, environment: dict[str, str], owner_url: str, *, demonstration: bool) -> None:
-    """Schema, reference rows and demonstration, each as far as it is not there already."""
+    """Schema, reference rows and demonstration, each as far as it is not there already.
+
+    Nothing is asked of the database when all that goes into them is what it was at the last start.
+    """
+    stamp = instance.directory / "postgres" / "prepared"
+    wanted = _fingerprint(environment.get("SAMBAND_DEMONSTRATION_ISSUER", ""))
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
     log = instance.logs / "prepare.log"
     try:
         migrate(environment, owner_url)
@@ -66,42 +76,67 @@ def _prepare_content(instance: Instance, environment: dict[str, str], owner_url:
     except (MigrationFailed, LoadingFailed) as error:
         log.write_text(error.output)
         raise PartFailed(f"Databasen kunde inte göras i ordning: {error} (se {log})") from error
+    stamp.write_text(wanted)
 
 
-def _services(instance: Instance, environment: dict[str, str], *, port: int, demonstration: bool) -> list[Process]:
-    def python(name: str, file: str, *arguments: str, is_ready: Callable[[], bool] = lambda: True) -> Process:
-        return Process(
-            name=name,
-            command=lambda: [sys.executable, "-m", *arguments],
-            environment=environment,
-            log=instance.logs / f"{file}.log",
-            directory=ROOT,
-            pid_file=instance.run / f"{file}.pid",
-            is_ready=is_ready,
-        )
+def _fingerprint(issuer: str) -> str:
+    """Of the migrations, the reference rows and the demonstration, and of where the demonstration's sign-in is."""
+    digest = hashlib.sha256(issuer.encode())
+    sources = [path for folder in ("domain", "supervisor") for path in (ROOT / "services" / folder).rglob("*")]
+    for path in sorted(path for path in sources if path.suffix in (".py", ".csv", ".toml")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
-    # Beat's own file of what ran last; the pid file is ours, not Celery's.
-    schedule = instance.run / "beat-schedule"
-    celery = ("celery", "-A", "services.worker.app")
-    services = [
-        python(
-            "webbtjänsten", "api", "services.api", is_ready=lambda: _answers(f"http://127.0.0.1:{port}/health/ready")
-        ),
-        python("arbetaren", "worker", *celery, "worker", "--loglevel=INFO", "--concurrency=1"),
-        python("klockan", "beat", *celery, "beat", "--loglevel=INFO", f"--schedule={schedule}", "--pidfile="),
-        python("utskicket", "relay", "services.worker.relay"),
-    ]
+
+def _python(
+    instance: Instance,
+    environment: dict[str, str],
+    name: str,
+    file: str,
+    *arguments: str,
+    is_ready: Callable[[], bool] = lambda: True,
+) -> Process:
+    """A part that is a Python module; `file` names its log and its pid file."""
+    return Process(
+        name=name,
+        command=lambda: [sys.executable, "-m", *arguments],
+        environment=environment,
+        log=instance.logs / f"{file}.log",
+        directory=ROOT,
+        pid_file=instance.run / f"{file}.pid",
+        is_ready=is_ready,
+    )
+
+
+def _pages(instance: Instance, environment: dict[str, str], *, port: int, demonstration: bool) -> list[Process]:
+    ready = f"http://127.0.0.1:{port}/health/ready"
+    api = ("services.api", "--port", str(port))
+    parts = [_python(instance, environment, "webbtjänsten", "api", *api, is_ready=lambda: _answers(ready))]
     if demonstration:
-        issuer = environment["SAMBAND_DEMONSTRATION_ISSUER"]
-        services.append(
-            python(
+        metadata = f"{environment['SAMBAND_DEMONSTRATION_ISSUER']}/.well-known/openid-configuration"
+        module = "services.supervisor.identity_provider"
+        parts.append(
+            _python(
+                instance,
+                environment,
                 "demonstrationens inloggning",
                 "identity-provider",
-                "services.supervisor.identity_provider",
-                is_ready=lambda: _answers(f"{issuer}/.well-known/openid-configuration"),
+                module,
+                is_ready=lambda: _answers(metadata),
             )
         )
-    return services
+    return parts
+
+
+def _background(instance: Instance, environment: dict[str, str]) -> list[Process]:
+    celery = ("celery", "-A", "services.worker.app")
+    # Beat's own note of what ran last; the pid file is ours, not Celery's.
+    schedule = f"--schedule={instance.run / 'beat-schedule'}"
+    return [
+        _python(instance, environment, "arbetaren", "worker", *celery, "worker", "--loglevel=INFO", "--concurrency=1"),
+        _python(instance, environment, "klockan", "beat", *celery, "beat", "--loglevel=INFO", schedule, "--pidfile="),
+        _python(instance, environment, "utskicket", "relay", "services.worker.relay"),
+    ]
 
 
 def _answers(url: str) -> bool:
