@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from litestar import Litestar
 from litestar.config.csrf import CSRFConfig
@@ -11,9 +10,9 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.routes import HTTPRoute
-from litestar.static_files import create_static_files_router
 
 from services.api import documents, health, home, operator, tenancy
+from services.api.assets import assets_handler
 from services.api.errors import answer_error
 from services.api.live import LiveHub
 from services.api.logs import RequestId, logging_plugins
@@ -25,8 +24,6 @@ from services.domain.piccolo_conf import DB
 from services.render.environment import STATIC
 
 MODULES = (health, home, operator, tenancy, documents)
-
-YEAR_SECONDS = 31_536_000
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -49,7 +46,7 @@ def create_app(settings: Settings) -> Litestar:
             await redis.aclose()
 
     app = Litestar(
-        route_handlers=[*(handler for module in MODULES for handler in module.handlers), static_files(STATIC)],
+        route_handlers=[*(handler for module in MODULES for handler in module.handlers), assets_handler(STATIC)],
         lifespan=[running],
         middleware=[
             RequestId(),
@@ -98,20 +95,3 @@ def refuse_unguarded(app: Litestar) -> None:
             answers_options = "OPTIONS" in handler.http_methods
             if not answers_options and "permission" not in handler.opt and not handler.opt.get("public"):
                 raise Unguarded(f"{route.path}: {handler.handler_name}")
-
-
-def static_files(directory: Path):
-    """Built files: their names carry a hash of their content, so browsers keep them for a year."""
-    return create_static_files_router(
-        path="/static",
-        directories=[directory],
-        opt={"public": True, "scope": False, "skip_session": True, "exclude_from_csrf": True},
-        cache_control=None,
-        after_request=keep_for_a_year,
-    )
-
-
-def keep_for_a_year(response):
-    """Mark a static answer as unchanging."""
-    response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
-    return response

@@ -14,13 +14,12 @@ from jinja2_fragments import render_block as render_fragment
 from litestar import Litestar, MediaType, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Redirect, Stream
-from litestar.static_files import create_static_files_router
 from markupsafe import Markup
 
+from services.api.assets import assets_handler
 from services.api.security import CONTENT_SECURITY_POLICY
 from services.domain.base.clock import Clock
 from services.render.environment import STATIC, build_environment
-
 
 
 class State:
@@ -210,6 +209,6 @@ async def steer(data: JSONBody[dict[str, Any]]) -> dict[str, Any]:
 
 pages = [show_page, show_visit, show_missing, show_form, save_form, autosave, show_job, follow_job]
 app = Litestar(
-    [*pages, send_file, steer, create_static_files_router(path="/static", directories=[STATIC])],
+    [*pages, send_file, steer, assets_handler(STATIC)],
     response_headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY},
 )
