@@ -41,7 +41,7 @@ class VisitMiddleware(ASGIMiddleware):
 
     async def handle(self, scope: Connection, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         options = scope["route_handler"].opt
-        if options.get("scope") is False or scope["method"] == "OPTIONS":
+        if options.get("scope") is False or scope.get("method") == "OPTIONS":
             await next_app(scope, receive, send)
             return
         request: Request = Request(scope, receive)

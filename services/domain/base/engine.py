@@ -6,7 +6,7 @@ context variable; a query outside a transaction runs without a tenant; `batch()`
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
@@ -76,7 +76,7 @@ class TenantEngine(PostgresEngine):
             raise NoScope("the connection pool has not been started")
         async with self.pool.acquire() as connection:
             await connection.execute(scope.begin_statement())
-            transaction = ScopedTransaction(connection, scope)
+            transaction = ScopedTransaction(cast("asyncpg.Connection", connection), scope)
             token = self.current_transaction.set(transaction)  # type: ignore[arg-type]
             try:
                 yield transaction

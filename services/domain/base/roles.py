@@ -6,7 +6,7 @@ from enum import StrEnum
 class Role(StrEnum):
     """A role. Its Swedish name is what the pages show."""
 
-    title: str
+    title: str  # type: ignore[assignment] - str.title() is not wanted of a role
 
     OPERATOR = "operator", "driftansvarig"
     SKR_COORDINATOR = "skr_coordinator", "nationell samordnare"

@@ -1,5 +1,7 @@
 """Policies, grants and keys of national networks and half-year reports, and the publication boundary."""
 
+from typing import Literal
+
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from services.domain.piccolo_migrations_sql import TENANT, exchange_table, national_table, run_sql, tenant_table
@@ -9,6 +11,14 @@ VERSION = "1.38.0"
 DESCRIPTION = "Policies, grants and keys of national networks and half-year reports"
 
 HALF_YEAR = "^[0-9]{4}-[12]$"
+
+EXCHANGED: tuple[tuple[str, Literal["tenant", "national"]], ...] = (
+    ("following_notice", "tenant"),
+    ("report_status", "tenant"),
+    ("submitted_report", "tenant"),
+    ("report_review", "national"),
+    ("review_answer", "tenant"),
+)
 
 
 async def forwards():
@@ -42,13 +52,7 @@ async def forwards():
             alter table report_anchoring add constraint report_anchoring_dated
                 check (step <> 'anchored' or decided_on is not null);
         """)
-        for table, sender in (
-            ("following_notice", "tenant"),
-            ("report_status", "tenant"),
-            ("submitted_report", "tenant"),
-            ("report_review", "national"),
-            ("review_answer", "tenant"),
-        ):
+        for table, sender in EXCHANGED:
             await run_sql(exchange_table(table, sender=sender))
         await run_sql(f"""
             alter table following_notice add constraint following_notice_from check (from_half_year ~ '{HALF_YEAR}');
