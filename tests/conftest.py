@@ -151,7 +151,7 @@ def superuser_url(servers: Servers) -> str:
     return servers.embedded.postgres.url(servers.database)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def another_database(servers: Servers) -> Callable[[], dict[str, str]]:
     """Makes untouched databases besides the worker's own; each call returns the settings of a new one."""
     count = 0
