@@ -97,7 +97,9 @@ class Walk:
 
     def route_of(self, method: str, address: str) -> Guarded | None:
         """The route that answers an address: of several, the one with most fixed parts, as the router chooses."""
-        fitting = [route for route, expression in self._expressions if route.method == method and expression.match(address)]
+        fitting = [
+            route for route, expression in self._expressions if route.method == method and expression.match(address)
+        ]
         return min(fitting, key=lambda route: route.pattern.count("{"), default=None)
 
     async def through(self, browser: Browser, start: str, *, per_route: int = 2) -> None:

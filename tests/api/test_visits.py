@@ -82,3 +82,33 @@ async def test_readiness_says_what_the_service_stands_on(service: Service) -> No
     assert answer.status_code == 200
     assert answer.json()["database"] is True
     assert answer.json()["search_indexes"] is True
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c626001000000050001a5f645400000"
+    "000049454e44ae426082"
+)
+
+
+async def choose_logo(browser, content: bytes):
+    return await browser.submit("/dalarna/installningar/logotyp", files={"logo": ("logotyp.png", content, "image/png")})
+
+
+async def test_a_logotype_is_shown_to_the_tenants_own_people_alone(service: Service) -> None:
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    stranger = await service.sign_in(Role.ADMINISTRATOR, tenant="stockholm")
+    assert (await choose_logo(administrator, PIXEL)).status_code == 303
+    answer = await administrator.get("/dalarna/logotyp")
+    assert (answer.headers["content-type"], answer.content) == ("image/png", PIXEL)
+    assert 'src="/dalarna/logotyp"' in (await administrator.get("/dalarna")).text
+    assert (await stranger.get("/dalarna/logotyp")).status_code == 404
+    assert (await administrator.submit("/dalarna/installningar/logotyp")).status_code == 303
+    assert (await administrator.get("/dalarna/logotyp")).status_code == 404
+
+
+async def test_a_file_that_is_not_the_picture_it_claims_to_be_is_refused(service: Service) -> None:
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    answer = await choose_logo(administrator, b"<svg onload='alert(1)'/>")
+    assert answer.status_code == 422
+    assert "PNG, JPEG eller WebP" in shown_errors(answer)[0]
+    assert (await choose_logo(administrator, PIXEL + bytes(300_000))).status_code == 422

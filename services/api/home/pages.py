@@ -4,7 +4,11 @@ from litestar import Response, get
 from litestar.response import Redirect
 
 from services.api.answers import page, see_other
+from services.api.home.asks import asks_of, bodies_with_vacancies
 from services.api.visit import Visit
+from services.domain.base.jobs import of_account
+from services.domain.bodies.permissions import BodyPermission
+from services.domain.bodies.queries.own import seats_of_account
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.queries import active_tenants
 
@@ -28,7 +32,17 @@ async def accessibility(visit: Visit) -> Response[str]:
 @get("/{tenant:str}", opt={"permission": TenancyPermission.ENTER}, include_in_schema=False)
 async def overview(visit: Visit) -> Response[str]:
     """Min överblick: what is asked of me in this hat, what is coming, what is new."""
-    return page("home/overview.html", visit, title="Min överblick")
+    actor = visit.signed_in
+    return page(
+        "home/overview.html",
+        visit,
+        title="Min överblick",
+        asks=await asks_of(visit),
+        seats=await seats_of_account(actor.account or 0, visit.clock.today()),
+        vacancies=await bodies_with_vacancies(visit),
+        jobs=await of_account(actor.account or 0, limit=5),
+        may_see_structure=visit.may(BodyPermission.READ),
+    )
 
 
 handlers = [start, accessibility, overview]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from litestar import Request, Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.params import QueryParameter
 from litestar.response import Redirect
 
@@ -13,9 +14,9 @@ from services.api.visit import Visit
 from services.domain.base.engine import fetch_row
 from services.domain.base.errors import NotFound, RuleBroken
 from services.domain.base.queries import PAGE, audit_page
-from services.domain.tenancy.actions import choose_settings
+from services.domain.tenancy.actions import choose_logo, choose_settings, remove_logo
 from services.domain.tenancy.permissions import TenancyPermission
-from services.domain.tenancy.rules import Colour, TenantSettings
+from services.domain.tenancy.rules import Colour, TenantSettings, TenantView
 
 SETTINGS = "/{tenant:str}/installningar"
 
@@ -23,8 +24,11 @@ SETTINGS = "/{tenant:str}/installningar"
 @get(SETTINGS, opt={"permission": TenancyPermission.SETTINGS}, include_in_schema=False)
 async def show_settings(visit: Visit) -> Response[str]:
     """The tenant's look and way of working."""
-    tenant = visit.own_tenant
-    values = Typed(
+    return _settings_page(visit, _stored_settings(visit.own_tenant))
+
+
+def _stored_settings(tenant: TenantView) -> Typed:
+    return Typed(
         short_name=tenant.short_name,
         colour=tenant.colour,
         anchoring=tenant.settings.anchoring,
@@ -32,7 +36,6 @@ async def show_settings(visit: Visit) -> Response[str]:
         shows_begun="ja" if tenant.settings.shows_begun else "",
         fresh_sign_in_minutes=str(tenant.settings.fresh_sign_in_minutes),
     )
-    return _settings_page(visit, values)
 
 
 @post(SETTINGS, opt={"permission": TenancyPermission.SETTINGS}, include_in_schema=False)
@@ -75,6 +78,22 @@ def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response
     )
 
 
+@post("/{tenant:str}/installningar/logotyp", opt={"permission": TenancyPermission.SETTINGS}, include_in_schema=False)
+async def save_logo(visit: Visit, request: Request) -> Response[str] | Redirect:
+    """Put a logotype on the pages, or take it away when no file is chosen."""
+    tenant = visit.own_tenant
+    file = (await request.form()).get("logo")
+    content = await file.read() if isinstance(file, UploadFile) else b""
+    try:
+        if content:
+            await choose_logo(tenant.slug, content=content, actor=visit.signed_in, at=visit.clock.now())
+        else:
+            await remove_logo(tenant.slug, actor=visit.signed_in, at=visit.clock.now())
+    except RuleBroken as error:
+        return _settings_page(visit, _stored_settings(tenant), error)
+    return see_other(f"/{tenant.slug}/installningar")
+
+
 @get("/{tenant:str}/handelselogg", opt={"permission": TenancyPermission.AUDIT}, include_in_schema=False)
 async def show_audit(
     visit: Visit,
@@ -105,4 +124,4 @@ async def show_logo(visit: Visit) -> Response[bytes]:
     return Response(row["logo"], media_type=row["logo_type"], headers={"Cache-Control": "private, max-age=300"})
 
 
-handlers = [show_settings, save_settings, show_audit, show_logo]
+handlers = [show_settings, save_settings, save_logo, show_audit, show_logo]

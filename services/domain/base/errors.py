@@ -30,6 +30,10 @@ class TooLong(RuleBroken):
     """A text is longer than its room (`name`, `limit` characters)."""
 
 
+class TooLarge(RuleBroken):
+    """A file is larger than what is taken in (`name`, `limit` bytes)."""
+
+
 class NotUnderstood(RuleBroken):
     """A value has the wrong form (`name`, `value`, `expected` in Swedish)."""
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
 from services.domain.base.engine import execute, fetch_value
-from services.domain.base.errors import Missing, NotFound, NotUnderstood
+from services.domain.base.errors import Missing, NotFound, NotUnderstood, TooLarge
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.queries import access_tenant
-from services.domain.tenancy.rules import Colour, LegalForm, TenantSettings, TenantView
+from services.domain.tenancy.rules import LOGO_LIMIT, Colour, LegalForm, TenantSettings, TenantView, picture_kind
 
 
 async def activate(slug: str, *, actor: Actor, at: datetime) -> None:
@@ -86,3 +86,24 @@ async def choose_settings(
         before={"colour": tenant.colour, "settings": asdict(tenant.settings)},
         after={"colour": colour, "settings": asdict(settings)},
     )
+
+
+async def choose_logo(slug: str, *, content: bytes, actor: Actor, at: datetime) -> None:
+    """Put the tenant's logotype on its pages: PNG, JPEG or WebP, told by its content, at most LOGO_LIMIT bytes."""
+    actor.require(TenancyPermission.SETTINGS)
+    kind = picture_kind(content)
+    if kind is None:
+        raise NotUnderstood(
+            name="logotyp", value="filen", expected="en bild i formatet PNG, JPEG eller WebP", field="logo"
+        )
+    if len(content) > LOGO_LIMIT:
+        raise TooLarge(name="logotyp", limit=LOGO_LIMIT, field="logo")
+    await execute("update tenant set logo = $2, logo_type = $3 where slug = $1", slug, content, kind)
+    await record(actor, "tenancy.logo.chosen", subject=f"rss:{slug}", at=at, fields=("logo",), after=content.hex())
+
+
+async def remove_logo(slug: str, *, actor: Actor, at: datetime) -> None:
+    """Take the logotype away; pages show the service's own mark."""
+    actor.require(TenancyPermission.SETTINGS)
+    await execute("update tenant set logo = null, logo_type = null where slug = $1", slug)
+    await record(actor, "tenancy.logo.removed", subject=f"rss:{slug}", at=at, fields=("logo",))

@@ -34,6 +34,19 @@ class LegalForm(StrEnum):
         return None if self is LegalForm.UNKNOWN else self is not LegalForm.ASSOCIATION
 
 
+LOGO_LIMIT = 200_000
+"""Bytes that a logotype may have."""
+
+_SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+
+def picture_kind(content: bytes) -> str | None:
+    """The media type that a picture's first bytes tell, or None for anything else, whatever its name says."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for signature, kind in _SIGNATURES.items() if content.startswith(signature)), None)
+
+
 @dataclass(frozen=True, slots=True)
 class TenantView:
     """A tenant as pages and rules see it. `settings` is the tenant's own choice, with defaults in `TenantSettings`."""

@@ -9,6 +9,7 @@ from services.domain.base.errors import (
     RuleBroken,
     StaleSave,
     Taken,
+    TooLarge,
     TooLong,
 )
 from services.render.formats import counted
@@ -65,3 +66,8 @@ def _(error: StaleSave) -> str:
 def _named(error: DomainError) -> str:
     """The Swedish label of the field at fault."""
     return str(error.facts.get("name") or "uppgiften")
+
+
+@explain.register
+def _(error: TooLarge) -> str:
+    return f"Filen för {error.facts['name']} är för stor: högst {error.facts['limit'] // 1000} kB."
