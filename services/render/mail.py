@@ -66,7 +66,9 @@ def address(text: str) -> Address:
     try:
         if "@" not in spec or any(sign in text for sign in "\r\n"):
             raise ValueError
-        return Address(display_name=name, addr_spec=spec)
+        mailbox, _, domain = spec.rpartition("@")
+        # Before the @ only ASCII: few mail servers take more. A domain of other letters has an ASCII form (å → xn--…).
+        return Address(name, addr_spec=f"{mailbox.encode('ascii').decode()}@{domain.encode('idna').decode()}")
     except Exception as error:
         raise NotAnAddress(text) from error
 

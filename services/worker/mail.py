@@ -14,7 +14,6 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 import structlog
-from jinja2 import TemplateError
 
 from services.domain.base.engine import execute, fetch_row
 from services.domain.base.mail import SEND_MAIL
@@ -90,7 +89,7 @@ def _written(letter: QueuedLetter) -> EmailMessage:
         )
     except NotAnAddress as error:
         raise Refused("Adressen är ingen mejladress.") from error
-    except TemplateError as error:
+    except Exception as error:  # a mistake in a template or its context: trying again would not help
         log.exception("letter cannot be written", mail=letter.id, template=letter.template)
         raise Refused("Brevet gick inte att skriva. Driften behöver titta på det.") from error
 

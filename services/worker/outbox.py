@@ -93,7 +93,8 @@ async def postpone(message: Message) -> None:
     """Try again after a while, longer each time."""
     async with machine_scope():
         await execute(
-            "update outbox_message set taken_at = null, due_at = now() + make_interval(secs => $2) where id = $1",
+            "update outbox_message set taken_at = null, sent_at = null, due_at = now() + make_interval(secs => $2)"
+            " where id = $1",
             message.id,
             pause_after(message.attempts),
         )

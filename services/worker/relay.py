@@ -147,6 +147,7 @@ async def main() -> None:
         loop = asyncio.get_running_loop()
         for ending in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(ending, relay.stop)
+        log.info("relay stands")
         await relay.run()
 
 

@@ -75,7 +75,7 @@ def test_what_people_wrote_becomes_neither_a_header_nor_markup():
 
 
 @pytest.mark.parametrize(
-    "recipient", ["", "kim", "kim@", "a@b.example\r\nBcc: c@d.example", "@b.example", "a b@c.example"]
+    "recipient", ["", "kim", "kim@", "a@b.example\r\nBcc: c@d.example", "@b.example", "a b@c.example", "åsa@b.example"]
 )
 def test_what_is_no_address_is_refused(recipient: str):
     with pytest.raises(NotAnAddress):

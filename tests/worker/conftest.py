@@ -47,7 +47,7 @@ class Parts:
         commands = {
             "worker": worker,
             "second worker": (*worker, "--hostname=second@%h"),
-            "beat": (*celery, "beat", "--pidfile=", f"--schedule={self.data}/beat"),
+            "beat": (*celery, "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={self.data}/beat"),
             "relay": ("-m", "services.worker.relay"),
         }
         for name in names:
