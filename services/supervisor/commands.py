@@ -64,6 +64,14 @@ def build_parser() -> argparse.ArgumentParser:
     brought_back.add_argument("file", type=Path, metavar="FIL", help="säkerhetskopian")
     _add_data(brought_back)
 
+    logs = command("audit", _say_nothing, "händelseloggen").add_subparsers(
+        title="Kommandon", metavar="KOMMANDO", required=True
+    )
+    text = "kontrollera att ingen händelse har ändrats eller tagits bort"
+    verified = logs.add_parser("verify", help=text, description=f"{text[0].upper()}{text[1:]}.")
+    _add_data(verified)
+    verified.set_defaults(run=_verify_audit)
+
     tenants = command("tenant", _say_nothing, "en RSS struktur som fil").add_subparsers(
         title="Kommandon", metavar="KOMMANDO", required=True
     )
@@ -164,6 +172,14 @@ def _export_tenant(chosen: argparse.Namespace) -> None:
         chosen.file.write_text(text)
     else:
         _say(text.rstrip())
+
+
+def _verify_audit(chosen: argparse.Namespace) -> None:
+    from services.supervisor.audit import verify_audit
+    from services.supervisor.instance import Instance
+
+    for sentence in verify_audit(Instance(_directory(chosen))):
+        _say(sentence)
 
 
 def _backup(chosen: argparse.Namespace) -> None:

@@ -1,24 +1,21 @@
 """`./samband tenant import|export`: an RSS's structure as a file (strukturfil), taken in and given out."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from services.domain.base.actor import Actor
-from services.domain.base.engine import fetch, fetch_value
+from services.domain.base.engine import fetch
 from services.domain.base.errors import DomainError
 from services.domain.base.scope import operator_scope, tenant_scope
 from services.domain.bodies.actions.structure import apply_structure, try_structure
 from services.domain.bodies.queries.structure import load_structure
 from services.domain.bodies.structure_file import read, write
-from services.domain.piccolo_conf import DB
 from services.render.words import explain
 from services.render.words.bodies import describe_difference
+from services.supervisor.domain_work import Result, within
 from services.supervisor.instance import Instance, Refused
-
-Result = TypeVar("Result")
 
 
 def export_structure(instance: Instance, tenant: str) -> str:
@@ -58,19 +55,13 @@ def import_structure(instance: Instance, tenant: str, file: Path, *, dry_run: bo
 
 
 def _within(instance: Instance, tenant: str, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
-    """Do this against the installation's database, as the services' login."""
+    """Do this, when there is such an RSS."""
 
-    async def connected() -> Result:
-        await DB.start_connection_pool(min_size=1, max_size=1)
-        try:
-            async with operator_scope():
-                if not await fetch_value("select true from tenant where slug = $1", tenant):
-                    known = ", ".join(row["slug"] for row in await fetch("select slug from tenant order by slug"))
-                    raise Refused(f"Det finns ingen RSS som heter {tenant}. Välj bland {known}.")
-            return await work()
-        finally:
-            await DB.close_connection_pool()
+    async def known() -> Result:
+        async with operator_scope():
+            slugs = [row["slug"] for row in await fetch("select slug from tenant order by slug")]
+        if tenant not in slugs:
+            raise Refused(f"Det finns ingen RSS som heter {tenant}. Välj bland {', '.join(slugs)}.")
+        return await work()
 
-    with instance.servers() as embedded:
-        DB.config["dsn"] = embedded.environment(base_url="")["SAMBAND_DATABASE_URL"]
-        return asyncio.run(connected())
+    return within(instance, known)

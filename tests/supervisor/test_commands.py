@@ -128,6 +128,13 @@ def test_a_structure_file_of_another_rss_or_for_nobody_is_refused(installation: 
     assert "finns inte" in samband("tenant", "import", *data, "dalarna", place / "nix.toml").stderr
 
 
+def test_the_audit_is_whole_until_somebody_changes_it(installation: Instance, place: Path):
+    data = ("--data", installation.directory)
+    verified = samband("audit", "verify", *data)
+    assert verified.returncode == 0
+    assert "Händelseloggen är hel." in verified.stdout
+
+
 def test_psql_opens_the_database_as_its_owner(installation: Instance):
     done = samband("psql", "--data", installation.directory, "--", "-Atc", "select current_user, count(*) from tenant")
     assert done.stdout.strip() == "samband_owner|24"

@@ -15,10 +15,14 @@ async def test_the_demonstration_loads_once_and_its_sign_in_moves_with_the_port(
         " (select count(*) from identity_provider)"
     )
     first = tuple(await owner.fetchrow(counted))
-    invited = [person for person in people() if person.grants]
+    invited = [person for person in people() if person.is_invited]
     assert first[0] == len(invited)
     assert first[1] == sum(len(person.grants) for person in invited)
     assert first[2] > 20
+    seated = await owner.fetch("select name from person where account is not null")
+    without_roles = {person.name for person in invited if not person.grants}
+    assert without_roles
+    assert without_roles <= {row["name"] for row in seated}
     assert first[3] == 1
 
     moved = "http://127.0.0.1:9001"

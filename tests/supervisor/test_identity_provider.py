@@ -103,7 +103,7 @@ def _client(provider: Provider, method: str = "private_key_jwt") -> OAuth2Client
         else (provider.data / "identity_provider/client_secret").read_text(),
         token_endpoint_auth_method=method,
         scope="openid profile email",
-        redirect_uri=f"{provider.samband.url}/inloggning/svar",
+        redirect_uri=f"{provider.samband.url}/logga-in/svar",
         code_challenge_method="S256",
     )
     client.register_client_auth_method(
@@ -201,9 +201,10 @@ def test_nobody_is_sent_to_a_foreign_address(provider: Provider):
         f"{provider.issuer}/auktorisera", code_verifier=VERIFIER, nonce="n-5"
     )
     asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
-    answer = httpx.get(f"{provider.issuer}/auktorisera", params=asked | {"redirect_uri": "https://elak.example/x"})
-    assert answer.status_code == 400
-    assert "location" not in answer.headers
+    for foreign in ("https://elak.example/logga-in/svar", f"{provider.samband.url}/dalarna"):
+        answer = httpx.get(f"{provider.issuer}/auktorisera", params=asked | {"redirect_uri": foreign})
+        assert answer.status_code == 400
+        assert "location" not in answer.headers
 
 
 def test_signing_out_ends_the_session_tells_samband_and_leads_back(provider: Provider):

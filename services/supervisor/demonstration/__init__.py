@@ -18,7 +18,8 @@ class DemonstrationPerson:
     organisation: str
     group: str
     says: str
-    grants: tuple[dict[str, str], ...]
+    grants: tuple[dict[str, str], ...] = ()
+    is_invited: bool = True
     acr: str = "http://id.elegnamnden.se/loa/1.0/loa3"
     claims: dict[str, Any] = field(default_factory=dict)
 
@@ -41,4 +42,4 @@ class DemonstrationPerson:
 def people(path: Path = PEOPLE) -> list[DemonstrationPerson]:
     """In the order that they are shown in."""
     entries = tomllib.loads(path.read_text())["person"]
-    return [DemonstrationPerson(**entry | {"grants": tuple(entry["grants"])}) for entry in entries]
+    return [DemonstrationPerson(**entry | {"grants": tuple(entry.get("grants", ()))}) for entry in entries]

@@ -58,8 +58,8 @@ async def _connect_provider(issuer: str, at: datetime) -> None:
 
 
 async def _give_account(person: DemonstrationPerson, issuer: str, at: datetime) -> None:
-    """An account with the person's roles. Who has no roles gets none, and meets the page for the uninvited."""
-    if not person.grants:
+    """An account with the person's roles; whoever is not invited gets none, and meets the page for that."""
+    if not person.is_invited:
         return
     scopes = [await _covered(grant) for grant in person.grants]
     async with identity_scope():

@@ -17,6 +17,11 @@ from services.supervisor.identity_provider.protocol import Client, Provider
 from services.supervisor.secret_files import secret_in
 
 CLIENT_ID = "samband"
+# Samband's addresses, as services.api.identity has them; the provider is registered with them, not part of the API.
+CALLBACK = "/logga-in/svar"
+SIGNED_OUT = "/utloggad"
+KEYS = "/.well-known/jwks.json"
+BACK_CHANNEL_LOGOUT = "/logga-ut/kanal/demonstration"
 
 
 async def serve() -> None:
@@ -34,14 +39,14 @@ async def serve() -> None:
     directory = Path(os.environ["SAMBAND_DATA"]) / "identity_provider"
     provider = Provider(
         issuer,
-        Client(CLIENT_ID, secret_in(directory / "client_secret"), samband),
+        Client(CLIENT_ID, secret_in(directory / "client_secret"), samband, CALLBACK, SIGNED_OUT),
         people(),
         signing_keys(directory / "keys.json"),
     )
     app = create_app(
         provider,
-        client_keys_url=f"{samband}/.well-known/jwks.json",
-        logout_url=f"{samband}/inloggning/demonstration/utloggad",
+        client_keys_url=samband + KEYS,
+        logout_url=samband + BACK_CHANNEL_LOGOUT,
     )
     server = Server(app, address="127.0.0.1", port=place.port, interface=Interfaces.ASGI, websockets=False)
     loop = asyncio.get_running_loop()

@@ -47,11 +47,13 @@ LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 @dataclass
 class Client(ClientMixin):
-    """Samband as the provider knows it. Every address at Samband's own origin is one of its redirect addresses."""
+    """Samband as the provider knows it, with the addresses that the provider may send people back to."""
 
     client_id: str
     client_secret: str
     origin: str
+    callback: str
+    signed_out: str
     id_token_signed_response_alg: str = "RS256"  # noqa: S105 - an algorithm
     keys: KeySet | None = None
 
@@ -65,7 +67,7 @@ class Client(ClientMixin):
         return " ".join(one for one in scope_to_list(scope) or [] if one in SCOPES)
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        return redirect_uri.startswith(f"{self.origin}/")
+        return redirect_uri == self.origin + self.callback
 
     def check_client_secret(self, client_secret: str) -> bool:
         return secrets.compare_digest(self.client_secret, client_secret)
@@ -383,7 +385,7 @@ class _EndSession(EndSessionEndpoint):
         return list(ALGORITHMS)
 
     def _is_valid_post_logout_redirect_uri(self, client: Client, post_logout_redirect_uri: str) -> bool:
-        return client.check_redirect_uri(post_logout_redirect_uri)
+        return post_logout_redirect_uri == client.origin + client.signed_out
 
     def end_session(self, end_session_request: EndSessionRequest) -> None:
         """The page does it: it also tells the client, over the network."""

@@ -1,0 +1,25 @@
+"""Domain code run by a command against an installation's database, as the services' login (arbete från kommandoraden)."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from services.domain.piccolo_conf import DB
+from services.supervisor.instance import Instance
+
+Result = TypeVar("Result")
+
+
+def within(instance: Instance, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """Do this with the installation's servers, running already or started for the occasion."""
+
+    async def connected() -> Result:
+        await DB.start_connection_pool(min_size=1, max_size=1)
+        try:
+            return await work()
+        finally:
+            await DB.close_connection_pool()
+
+    with instance.servers() as embedded:
+        DB.config["dsn"] = embedded.environment(base_url="")["SAMBAND_DATABASE_URL"]
+        return asyncio.run(connected())
