@@ -38,9 +38,12 @@ def answer_error(request: Request, error: Exception) -> Response[str]:
     shown = status if status in PAGES else 500 if status >= 500 else 404
     words = explain(error) if isinstance(error, DomainError) and not isinstance(error, NotFound) else ""
     try:
-        return page(f"errors/{shown}.html", visit, status=status, words=words, error=error)
+        answer = page(f"errors/{shown}.html", visit, status=status, words=words, error=error)
     except Exception:
         # Rendering the error page must never hide the first error.
         log.exception("error page failed", path=request.url.path)
         text = "Något gick fel hos oss. Inget som var sparat har gått förlorat. Försök igen om en stund."
-        return Response(text, media_type=MediaType.TEXT, status_code=status)
+        answer = Response(text, media_type=MediaType.TEXT, status_code=status)
+    if isinstance(error, HTTPException):
+        answer.headers.update(error.headers or {})
+    return answer

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from services.api.visit import Visit
 from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
 from services.domain.base.permissions import Permission
+from services.domain.identity.permissions import IdentityPermission
 from services.domain.tenancy.permissions import TenancyPermission
 
 
@@ -29,12 +30,15 @@ class Link(NamedTuple):
 TENANT_ROOMS = [
     Room("Min överblick", "", TenancyPermission.ENTER),
     Room("Inställningar", "/installningar", TenancyPermission.SETTINGS),
+    Room("Behörigheter", "/behorigheter", IdentityPermission.PEOPLE),
     Room("Händelselogg", "/handelselogg", TenancyPermission.AUDIT),
 ]
 NATIONAL_ROOMS: list[Room] = []
 OPERATOR_ROOMS = [
     Room("Översikt", "", TenancyPermission.OPERATE),
     Room("RSS", "/rss", TenancyPermission.OPERATE),
+    Room("Inloggning", "/inloggning", IdentityPermission.CONNECT),
+    Room("Personer", "/personer", IdentityPermission.END_SESSIONS),
     Room("Brev", "/brev", TenancyPermission.OPERATE),
     Room("Jobb", "/jobb", TenancyPermission.OPERATE),
 ]

@@ -98,16 +98,20 @@ async def invite(
     identifier: str,
     name: str,
     roles: Sequence[GrantedRole],
+    person: int | None = None,
     tenant: str,
     tenant_name: str,
     sign_in_url: str,
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Invite a work address, or an identifier, to the tenant with these roles; a letter goes to the address."""
+    """Invite a work address, or an identifier, to the tenant with these roles; a letter goes to the address.
+
+    `person` of the register of people needs no role beside: the seats held give roles.
+    """
     actor.require(IdentityPermission.PEOPLE)
     address, name, identifier_or_none = read_address(address), read_name(name), read_identifier(identifier)
-    if not roles:
+    if not roles and person is None:
         raise Missing(name="roll", field="role")
     if not all(is_grantable(granted) for granted in roles):
         raise NotUnderstood(name="roll", value="rollen", expected="en roll som går att dela ut", field="role")
@@ -122,13 +126,14 @@ async def invite(
         raise AlreadyInvited(address=address)
     promised = [granted.to_json() for granted in roles]
     invitation = await fetch_value(
-        "insert into invitation (tenant, address, identifier, name, roles, invited_by, created_at)"
-        " values ($1, $2, $3, $4, $5::jsonb, $6, $7) returning id",
+        "insert into invitation (tenant, address, identifier, name, roles, person, invited_by, created_at)"
+        " values ($1, $2, $3, $4, $5::jsonb, $6, $7, $8) returning id",
         tenant,
         address,
         identifier_or_none,
         name,
         json.dumps(promised),
+        person,
         actor.account,
         at,
     )
@@ -139,7 +144,7 @@ async def invite(
             "name": name,
             "tenant": tenant_name,
             "invited_by": actor.name,
-            "roles": [granted.role.title for granted in roles],
+            "roles": [granted.role.title for granted in roles] or ["ledamot"],
             "url": sign_in_url,
         },
     )
@@ -332,6 +337,12 @@ async def change_registration(
     )
 
 
+async def note_signed_out(account: int, *, address: str | None, at: datetime) -> None:
+    """Write down that someone signed out."""
+    actor = Actor(account=account, name="", hat=SIGN_IN_HAT, address=address)
+    await record(actor, "identity.session.ended", subject=f"konto:{account}", at=at)
+
+
 async def note_sessions_ended(account: int, *, actor: Actor, at: datetime) -> AccountView:
     """Write down that the operator ends all of a person's sessions; the sessions themselves are the API's."""
     actor.require(IdentityPermission.END_SESSIONS)
@@ -366,6 +377,11 @@ async def _accept(invitation: InvitationView, *, actor: Actor, today: date, at: 
         "update invitation set accepted_at = $2, accepted_by = $3 where id = $1", invitation.id, at, actor.account
     )
     await record(actor, "identity.invitation.accepted", subject=f"inbjudan:{invitation.id}", at=at)
+    if invitation.person is not None:
+        # The register of people is the tenant's: sign-in reaches it by this function alone.
+        linked = await fetch_value("select link_invited_person($1, $2)", invitation.id, actor.account)
+        if linked:
+            await record(actor, "identity.person.linked", subject=f"person:{invitation.person}", at=at)
     for granted in invitation.roles:
         await _give(
             actor.account, granted, tenant=invitation.tenant, source="invitation", actor=actor, today=today, at=at

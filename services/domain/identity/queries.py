@@ -155,7 +155,7 @@ async def open_invitations(presented: Presented) -> list[InvitationView]:
     Whether the provider's word counts for each is decided by the rules.
     """
     rows = await fetch(
-        "select id, tenant, address, identifier, name, roles from invitation"
+        "select id, tenant, address, identifier, name, roles, person from invitation"
         " where accepted_at is null and withdrawn_at is null and (lower(address) = $1 or identifier = $2)"
         " order by id for update",
         presented.mail,
@@ -188,6 +188,18 @@ async def grants_of_tenant(tenant: str, *, today: date) -> list[GrantRow]:
         " order by swedish_key(a.name), a.id, g.id",
         tenant,
         today,
+    )
+    return [grant_row(row) for row in rows]
+
+
+async def grants_of_account(account: int, *, tenant: str) -> list[GrantRow]:
+    """Every role that a person has been given in the tenant, the latest first, ended ones too."""
+    rows = await fetch(
+        "select g.id, g.account, a.name, a.mail, g.role, g.body, g.principal, g.network, g.source, g.valid_from, g.valid_to"
+        " from role_grant g join account a on a.id = g.account where g.account = $1 and g.tenant = $2"
+        " order by g.valid_to desc nulls first, g.valid_from desc, g.id desc",
+        account,
+        tenant,
     )
     return [grant_row(row) for row in rows]
 
@@ -233,7 +245,7 @@ async def other_administrators(account: int, *, tenant: str, today: date) -> int
 async def open_invitations_of_tenant(tenant: str) -> list[InvitationRow]:
     """Invitations that nobody has accepted yet, the newest first."""
     rows = await fetch(
-        "select i.id, i.tenant, i.address, i.identifier, i.name, i.roles, i.created_at, a.name as invited_by"
+        "select i.id, i.tenant, i.address, i.identifier, i.name, i.roles, i.person, i.created_at, a.name as invited_by"
         " from invitation i left join account a on a.id = i.invited_by"
         " where i.tenant = $1 and i.accepted_at is null and i.withdrawn_at is null order by i.id desc",
         tenant,
@@ -291,6 +303,7 @@ def invitation_view(row: asyncpg.Record) -> InvitationView:
         identifier=row["identifier"],
         name=row["name"],
         roles=tuple(GrantedRole.of(role) for role in json.loads(row["roles"])),
+        person=row["person"],
     )
 
 

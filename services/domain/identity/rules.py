@@ -143,7 +143,8 @@ class GrantedRole:
 
 @dataclass(frozen=True, slots=True)
 class InvitationView:
-    """An invitation (inbjudan). `identifier`, when given, decides instead of the address."""
+    """An invitation (inbjudan). `identifier`, when given, decides instead of the address. `person` is who in the register
+    of people is invited: then the seats held give roles too."""
 
     id: int
     tenant: str | None
@@ -151,6 +152,7 @@ class InvitationView:
     identifier: str | None
     name: str
     roles: tuple[GrantedRole, ...]
+    person: int | None = None
 
 
 def read_claims(mapping: ClaimMapping, *, issuer: str, subject: str, claims: Mapping[str, Any]) -> Presented:

@@ -72,6 +72,7 @@ class Invitation(Table, tablename="invitation"):
     identifier = Varchar(length=255, null=True, default=None)
     name = Varchar(length=120, null=False)
     roles = JSONB(null=False, default="[]")
+    person = Integer(null=True, default=None)
     invited_by = Integer(null=True, default=None)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
     accepted_at = Timestamptz(null=True, default=None)
