@@ -10,6 +10,8 @@ from services.domain.base.engine import execute, fetch, fetch_value
 from services.domain.base.scope import identity_scope, operator_scope, tenant_scope
 from services.domain.identity.actions import Registration, change_registration, connect_provider
 from services.domain.identity.rules import PRESETS, AuthMethod, domain_of
+from services.domain.tenancy.actions import activate
+from services.domain.tenancy.queries import all_tenants
 from services.supervisor.demonstration import DemonstrationPerson, people
 from services.supervisor.demonstration.structures import link_people, load_structures
 
@@ -22,6 +24,7 @@ ROLES_SINCE = date(2025, 1, 1)
 async def load_demonstration(issuer: str) -> None:
     """Load what is missing. `issuer` is where the demonstration's identity provider answers now."""
     at = datetime.now(UTC)
+    await _take_everyone_on(at)
     await load_structures(at)
     await _connect_provider(issuer, at)
     for person in people():
@@ -30,6 +33,14 @@ async def load_demonstration(issuer: str) -> None:
         accounts = {row["mail"]: row["id"] for row in await fetch("select mail, id from account")}
     for tenant in TENANTS:
         await link_people(tenant, accounts, at)
+
+
+async def _take_everyone_on(at: datetime) -> None:
+    """All 24 RSS are connected in the demonstration; one that the operator has closed since stays closed."""
+    async with operator_scope():
+        if not await fetch_value("select true from tenant where active limit 1"):
+            for tenant in await all_tenants():
+                await activate(tenant.slug, actor=Actor.system(OPERATOR_HAT), at=at)
 
 
 async def _connect_provider(issuer: str, at: datetime) -> None:
