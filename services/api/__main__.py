@@ -6,7 +6,6 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
-from services.api.app import create_app
 from services.api.settings import Settings
 
 GRACE_SECONDS = 3
@@ -15,6 +14,9 @@ GRACE_SECONDS = 3
 
 def app():
     """The application of one server process, configured by the environment."""
+    # Imported here, so that the process that only watches over the others stays small and starts at once.
+    from services.api.app import create_app
+
     return create_app(Settings.from_environment())
 
 
