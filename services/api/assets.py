@@ -16,8 +16,8 @@ from services.domain.base.errors import NotFound
 
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 MEDIA_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
