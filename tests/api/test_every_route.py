@@ -48,7 +48,8 @@ async def walk(demonstration: Service) -> Walk:
 
 
 async def leave_traces(demonstration: Service, hat: str, walker: int) -> None:
-    """What pages lead to only when someone has done something: jobs on their way, ended and failed, and a logotype."""
+    """What pages lead to only when someone has done something: jobs on their way, ended and failed, a logotype, an
+    identity provider of the tenant's own, an invitation."""
     owner = await asyncpg.connect(demonstration.owner_url)
     try:
         for state in ("running", "done", "failed"):
@@ -59,6 +60,15 @@ async def leave_traces(demonstration: Service, hat: str, walker: int) -> None:
                 walker,
             )
         await owner.execute("update tenant set logo = 'bild', logo_type = 'image/png' where slug = $1", hat)
+        await owner.execute(
+            "insert into identity_provider (tenant, slug, name, issuer, client_id)"
+            " select slug, 'egen-' || slug, 'Egen', 'https://idp.example', 'samband' from tenant where slug = $1",
+            hat,
+        )
+        await owner.execute(
+            "insert into invitation (tenant, address, name) select slug, 'ny@falun.example', 'Ny' from tenant where slug = $1",
+            hat,
+        )
     finally:
         await owner.close()
 
