@@ -96,7 +96,7 @@ class Autosave {
           body: new URLSearchParams(new FormData(this.form)),
           headers: { "X-Samband-Autosave": "1", Accept: "application/json, text/html" },
           keepalive: leaving,
-          redirect: "error",
+          redirect: "manual", // towards sign-in, when it has lapsed
         });
       } catch {
         show(this.form, "failed", "Inte sparat – ingen kontakt. Texten finns kvar här.");
@@ -129,8 +129,9 @@ class Autosave {
     } else if (answer.status === 422) {
       const reason = page.querySelector(".ds-error-summary li")?.textContent.trim();
       show(this.form, "failed", `Inte sparat – ${reason || "något behöver rättas"}`);
-    } else if ([401, 403, 404].includes(answer.status)) {
+    } else if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) {
       show(this.form, "failed", "Inte sparat – logga in igen i en ny flik. Texten finns kvar här.");
+      this.timer = setTimeout(() => this.save(), 5000);
     } else {
       show(this.form, "failed", "Inte sparat – försöker igen. Texten finns kvar här.");
       this.timer = setTimeout(() => this.save(), 5000);

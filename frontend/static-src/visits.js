@@ -51,7 +51,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (!ctx || ctx.response || ctx.sourceElement?.hasAttribute("hx-sse:connect")) return;
   if (ctx.request.method === "GET" && isPage(ctx)) location.assign(ctx.request.action);
-  else showConnection("Ingen kontakt med Samband. Det du skrev finns kvar – försök igen om en stund.");
+  else showConnection("Ingen kontakt med Samband, eller så har inloggningen gått ut. Det du skrev finns kvar.");
 });
 
 document.addEventListener("htmx:sse:error", () => showConnection("Tappade kontakten. Sidan försöker igen av sig själv …"));

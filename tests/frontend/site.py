@@ -166,7 +166,7 @@ async def autosave(request: Request) -> Response[Any]:
     form = await request.form()
     await state.release.wait()
     if state.answer != 200:
-        return Response("", status_code=state.answer)
+        return Response("", status_code=state.answer, headers={"Location": "/logga-in"} if state.answer == 303 else {})
     if int(form["version"]) != state.version:
         more = {"stale": True, "theirs": state.text, "yours": form["text"], "version": state.version}
         return answer("form.html", status=409, text=form["text"], **more)

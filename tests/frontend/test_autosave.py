@@ -89,12 +89,15 @@ def test_a_stale_save_shows_both_texts_and_overwrites_nothing(visitor: BrowserCo
     assert steer()["text"] == "Jonas text och min"
 
 
-def test_a_lapsed_sign_in_says_so_and_keeps_the_text(visitor: BrowserContext, steer) -> None:
+def test_a_lapsed_sign_in_says_so_and_the_text_is_saved_after_a_new_one(visitor: BrowserContext, steer) -> None:
     page = open_form(visitor)
-    steer(answer=401)
+    steer(answer=303)
     page.get_by_label("Text").fill("Min text")
     expect(state_line(page)).to_have_text(re.compile("logga in igen"))
     expect(page.get_by_label("Text")).to_have_value("Min text")
+    steer(answer=200)
+    expect(state_line(page)).to_have_text("Sparat kl. 10.42", timeout=15_000)
+    assert steer()["text"] == "Min text"
 
 
 def test_signing_out_leaves_no_text_behind(visitor: BrowserContext, steer) -> None:
