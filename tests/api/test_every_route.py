@@ -54,7 +54,8 @@ async def leave_traces(demonstration: Service, hat: str, walker: int) -> None:
     try:
         for state in ("running", "done", "failed"):
             await owner.execute(
-                "insert into job (hat, kind, key, title, payload, state, started_by) values ($1, 'test', $2, 'Ett jobb', '{}', $2, $3)",
+                "insert into job (hat, kind, key, title, payload, state, started_by)"
+                " values ($1, 'test', $2, 'Ett jobb', '{}', $2, $3)",
                 hat,
                 state,
                 walker,
