@@ -5,6 +5,7 @@ import argparse
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from services.api.settings import Settings
 
@@ -17,7 +18,9 @@ def app():
     # Imported here, so that the process that only watches over the others stays small and starts at once.
     from services.api.app import create_app
 
-    return create_app(Settings.from_environment())
+    settings = Settings.from_environment()
+    # Otherwise every visit in the audit log would come from the proxy.
+    return wrap_asgi_with_proxy_headers(create_app(settings), trusted_hosts=list(settings.trusted_proxies))
 
 
 def main() -> None:

@@ -13,7 +13,10 @@ from services.domain.base.settings import optional, required, required_directory
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that the API is told from outside. `secret` is the root from which purposes get keys of their own."""
+    """Everything that the API is told from outside. `secret` is the root from which purposes get keys of their own.
+
+    `trusted_proxies` are addresses and networks whose word on where a request came from is believed.
+    """
 
     redis_url: str
     base_url: str
@@ -22,6 +25,7 @@ class Settings:
     clock: Clock
     development: bool
     metrics_token: str | None
+    trusted_proxies: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -36,6 +40,7 @@ class Settings:
             clock=Clock(date.fromisoformat(today) if today else None),
             development=optional("SAMBAND_DEVELOPMENT") == "1",
             metrics_token=optional("SAMBAND_METRICS_TOKEN"),
+            trusted_proxies=tuple((optional("SAMBAND_TRUSTED_PROXIES") or "").split()),
         )
 
     @property

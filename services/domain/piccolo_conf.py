@@ -10,12 +10,13 @@ from piccolo.conf.apps import AppRegistry
 from piccolo.engine.postgres import PostgresEngine
 
 from services.domain.base.engine import TenantEngine
+from services.domain.base.settings import optional, required
 
 DB: TenantEngine
 
 if os.environ.get("SAMBAND_MIGRATING"):
-    DB = PostgresEngine(config={"dsn": os.environ["SAMBAND_OWNER_DATABASE_URL"]})  # type: ignore[assignment]
+    DB = PostgresEngine(config={"dsn": required("SAMBAND_OWNER_DATABASE_URL")})  # type: ignore[assignment]
 else:
-    DB = TenantEngine(os.environ.get("SAMBAND_DATABASE_URL", ""))
+    DB = TenantEngine(optional("SAMBAND_DATABASE_URL") or "")
 
 APP_REGISTRY = AppRegistry(apps=["services.domain.piccolo_app"])

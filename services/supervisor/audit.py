@@ -3,10 +3,10 @@
 from services.domain.base.audit import ChainVerdict, hats_with_chain, unsealed_since, verify
 from services.domain.base.scope import machine_scope
 from services.supervisor.domain_work import within
-from services.supervisor.instance import Instance, Refused
+from services.supervisor.instance import Installation, Refused
 
 
-def verify_audit(instance: Instance) -> list[str]:
+def verify_audit(instance: Installation) -> list[str]:
     """One sentence per chain. Raises Refused, with all of them, when a chain is broken."""
 
     async def walk() -> tuple[list[ChainVerdict], list[str]]:

@@ -13,20 +13,24 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from services.supervisor.deployment import Deployment
 from services.supervisor.embedded import Embedded
-from services.supervisor.instance import Instance, Refused
+from services.supervisor.instance import Installation, Instance, Refused
 from services.supervisor.migrate import migrate
 from services.supervisor.process import PartFailed
 
 FORMAT = "samband-backup/1"
 RESTORING = "restoring"
 LARGEST_HEADER = 10_000
+COUNT_TABLES = "select count(*) from pg_tables where schemaname = 'public'"
 
 
-def backup(instance: Instance, file: Path) -> None:
+def backup(instance: Installation, file: Path) -> None:
     """Write the installation to `file`, running or not. The file appears whole or not at all."""
     half_made = file.with_name(f".{file.name}.part")
     try:
@@ -46,7 +50,7 @@ def backup(instance: Instance, file: Path) -> None:
         half_made.unlink(missing_ok=True)
 
 
-def _write(output: io.BufferedWriter, dump: Path, instance: Instance, embedded: Embedded) -> None:
+def _write(output: io.BufferedWriter, dump: Path, instance: Installation, embedded: Embedded | Deployment) -> None:
     with tarfile.open(fileobj=output, mode="w") as archive:
         about = {"format": FORMAT, "made": datetime.now(UTC).isoformat(timespec="seconds")}
         content = json.dumps(about).encode()
@@ -67,12 +71,40 @@ def restore(instance: Instance, file: Path) -> None:
     # A restore that was broken off is begun anew; anything else is somebody's.
     if here.exists() and any(here.iterdir()) and not (here / RESTORING).exists():
         raise Refused(f"Katalogen {here} är inte tom. Välj en tom katalog med --data.")
+    with _opened(file) as archive:
+        instance.create()
+        with instance.locked():
+            _restore(archive, instance)
+
+
+def restore_deployment(deployment: Deployment, file: Path) -> None:
+    """Load a backup into a provisioned, empty database and an empty files directory. Raises Refused for others.
+
+    The secret key is the operator's to put in place first: the services read it from where they are told to.
+    """
+    if _run_program(deployment, "psql", "--no-align", "--tuples-only", f"--command={COUNT_TABLES}").strip() != "0":
+        raise Refused("Databasen är inte tom. En säkerhetskopia läses bara in i en tom installation.")
+    if any(deployment.files.iterdir()):
+        raise Refused(
+            f"Katalogen {deployment.files} är inte tom. En säkerhetskopia läses bara in i en tom installation."
+        )
+    with _opened(file) as archive, tempfile.TemporaryDirectory(dir=deployment.run) as place:
+        unpacked = Path(place)
+        archive.extractall(unpacked, filter="data")
+        if (unpacked / "secret_key").read_bytes().strip() != deployment.secret_key.read_bytes().strip():
+            raise Refused(f"{deployment.secret_key} är en annan nyckel än säkerhetskopians. Lägg den på plats först.")
+        _load_database(deployment, unpacked / "database.dump")
+        migrate({}, deployment.owner_url())
+        shutil.copytree(unpacked / "files", deployment.files, dirs_exist_ok=True)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[tarfile.TarFile]:
+    """A backup, read to the end of its header. What is wrong with it is said in one line."""
     try:
         with tarfile.open(file) as archive:
             _check(archive, file)
-            instance.create()
-            with instance.locked():
-                _restore(archive, instance)
+            yield archive
     except FileNotFoundError as error:
         raise Refused(f"Filen {file} finns inte.") from error
     except tarfile.TarError as error:
@@ -114,7 +146,7 @@ def _restore(archive: tarfile.TarFile, instance: Instance) -> None:
     shutil.rmtree(half_made.directory)
 
 
-def _load_database(embedded: Embedded, dump: Path) -> None:
+def _load_database(embedded: Embedded | Deployment, dump: Path) -> None:
     """All of it or an error; schema and extensions are there already, made by provisioning."""
     entries = _run_program(embedded, "pg_restore", "--list", str(dump)).splitlines()
     chosen = dump.with_suffix(".list")
@@ -130,9 +162,9 @@ def _load_database(embedded: Embedded, dump: Path) -> None:
     )
 
 
-def _run_program(embedded: Embedded, name: str, *arguments: str) -> str:
+def _run_program(embedded: Embedded | Deployment, name: str, *arguments: str) -> str:
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs
-        [embedded.postgres.binaries / name, *arguments],
+        [embedded.binaries / name, *arguments],
         env=os.environ | embedded.psql_environment(),
         capture_output=True,
         text=True,

@@ -9,6 +9,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.supervisor.instance import Installation
 
 # argparse takes its words from gettext; these are the ones that a user of ours can meet.
 SWEDISH = {
@@ -51,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     test.add_argument("--all", action="store_true", help="även de långa: avbrott, hela gränssnittet, alla sidor")
     test.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="vidare till pytest, efter --")
 
-    _add_data(command("migrate", _migrate, "uppdatera databasens schema utan att starta tjänsten"))
+    _add_data(command("migrate", _migrate, "uppdatera databasens schema och referensdata utan att starta tjänsten"))
 
     psql = command("psql", _psql, "öppna databasen som dess ägare")
     _add_data(psql)
@@ -107,6 +111,17 @@ def _directory(chosen: argparse.Namespace) -> Path:
     return chosen.data or default_directory()
 
 
+def _installation(chosen: argparse.Namespace) -> "Installation":
+    """The data directory's, or where others run the servers (compose), the one that the settings lead to."""
+    from services.domain.base.settings import optional
+    from services.supervisor.deployment import Deployment
+    from services.supervisor.instance import Instance
+
+    if chosen.data is None and optional("SAMBAND_OWNER_DATABASE_URL"):
+        return Deployment.from_environment()
+    return Instance(_directory(chosen))
+
+
 def _say(line: str) -> None:
     print(line, flush=True)
 
@@ -130,20 +145,19 @@ def _test(chosen: argparse.Namespace) -> int:
 
 
 def _migrate(chosen: argparse.Namespace) -> None:
-    from services.supervisor.instance import Instance
+    from services.supervisor.load import load
     from services.supervisor.migrate import migrate
 
-    with Instance(_directory(chosen)).servers() as embedded:
-        _say(migrate({}, embedded.owner_url()).strip())
+    with _installation(chosen).servers() as servers:
+        _say(migrate({}, servers.owner_url()).strip())
+        load(servers.environment(base_url=""))
 
 
 def _psql(chosen: argparse.Namespace) -> int:
-    from services.supervisor.instance import Instance
-
-    with Instance(_directory(chosen)).servers() as embedded:
-        program = embedded.postgres.binaries / "psql"
+    with _installation(chosen).servers() as servers:
+        program = servers.binaries / "psql"
         further = [argument for argument in chosen.arguments if argument != "--"]
-        settings = os.environ | embedded.psql_environment()
+        settings = os.environ | servers.psql_environment()
         return subprocess.run([program, *further], env=settings, check=False).returncode  # noqa: S603
 
 
@@ -152,11 +166,9 @@ def _say_nothing(chosen: argparse.Namespace) -> None:
 
 
 def _import_tenant(chosen: argparse.Namespace) -> None:
-    from services.supervisor.instance import Instance
     from services.supervisor.structures import import_structure
 
-    instance = Instance(_directory(chosen))
-    changes = import_structure(instance, chosen.tenant, chosen.file, dry_run=chosen.dry_run)
+    changes = import_structure(_installation(chosen), chosen.tenant, chosen.file, dry_run=chosen.dry_run)
     for sentence in changes or ["Ingenting ändras: strukturen är redan som filen säger."]:
         _say(sentence)
     if changes:
@@ -164,10 +176,9 @@ def _import_tenant(chosen: argparse.Namespace) -> None:
 
 
 def _export_tenant(chosen: argparse.Namespace) -> None:
-    from services.supervisor.instance import Instance
     from services.supervisor.structures import export_structure
 
-    text = export_structure(Instance(_directory(chosen)), chosen.tenant)
+    text = export_structure(_installation(chosen), chosen.tenant)
     if chosen.file:
         chosen.file.write_text(text)
     else:
@@ -176,26 +187,29 @@ def _export_tenant(chosen: argparse.Namespace) -> None:
 
 def _verify_audit(chosen: argparse.Namespace) -> None:
     from services.supervisor.audit import verify_audit
-    from services.supervisor.instance import Instance
 
-    for sentence in verify_audit(Instance(_directory(chosen))):
+    for sentence in verify_audit(_installation(chosen)):
         _say(sentence)
 
 
 def _backup(chosen: argparse.Namespace) -> None:
     from services.supervisor.backup import backup
-    from services.supervisor.instance import Instance
 
-    backup(Instance(_directory(chosen)), chosen.file.absolute())
+    backup(_installation(chosen), chosen.file.absolute())
     _say(f"Säkerhetskopian är skriven: {chosen.file}. Den innehåller hemligheter; förvara den så.")
 
 
 def _restore(chosen: argparse.Namespace) -> None:
-    from services.supervisor.backup import restore
-    from services.supervisor.instance import Instance
+    from services.supervisor.backup import restore, restore_deployment
+    from services.supervisor.deployment import Deployment
 
-    restore(Instance(_directory(chosen)), chosen.file.absolute())
-    _say(f"Säkerhetskopian är inläst i {_directory(chosen)}. Starta med ./samband up.")
+    installation = _installation(chosen)
+    if isinstance(installation, Deployment):
+        restore_deployment(installation, chosen.file.absolute())
+        _say("Säkerhetskopian är inläst.")
+    else:
+        restore(installation, chosen.file.absolute())
+        _say(f"Säkerhetskopian är inläst i {installation.directory}. Starta med ./samband up.")
 
 
 def main() -> None:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from services.domain.piccolo_conf import DB
-from services.supervisor.instance import Instance
+from services.supervisor.instance import Installation
 
 Result = TypeVar("Result")
 
 
-def within(instance: Instance, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+def within(instance: Installation, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
     """Do this with the installation's servers, running already or started for the occasion."""
 
     async def connected() -> Result:

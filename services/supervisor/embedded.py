@@ -39,6 +39,11 @@ class Embedded:
             durable=durable,
         )
 
+    @property
+    def binaries(self) -> Path:
+        """PostgreSQL's own programs."""
+        return self.postgres.binaries
+
     def prepare(self) -> None:
         self.valkey.prepare()
         self.postgres.prepare()

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from services.supervisor.deployment import Deployment
 from services.supervisor.embedded import Embedded
 from services.supervisor.process import PartFailed
 
@@ -93,6 +94,10 @@ class Instance:
                 yield embedded
             finally:
                 embedded.stop()
+
+
+Installation = Instance | Deployment
+"""What a command can work on."""
 
 
 def _take(lock: TextIO) -> bool:

@@ -6,12 +6,12 @@ restored database is provisioned too. Where the database is not embedded (compos
 """
 
 import asyncio
-import os
-import sys
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 import asyncpg
+
+from services.domain.base.settings import required
 
 OWNER = "samband_owner"
 SERVICE = "samband_service"
@@ -119,10 +119,7 @@ def _on(url: str, database: str) -> str:
 
 def main() -> None:
     names = ("SAMBAND_SUPERUSER_DATABASE_URL", "SAMBAND_OWNER_DATABASE_URL", "SAMBAND_DATABASE_URL")
-    missing = [name for name in names if not os.environ.get(name)]
-    if missing:
-        sys.exit(f"Inställning saknas: {', '.join(missing)}.")
-    superuser, owner, service = (os.environ[name] for name in names)
+    superuser, owner, service = (required(name) for name in names)
     asyncio.run(provision(superuser, owner=Login.of(owner), service=Login.of(service)))
 
 

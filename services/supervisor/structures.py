@@ -15,10 +15,10 @@ from services.domain.bodies.structure_file import read, write
 from services.render.words import explain
 from services.render.words.bodies import describe_difference
 from services.supervisor.domain_work import Result, within
-from services.supervisor.instance import Instance, Refused
+from services.supervisor.instance import Installation, Refused
 
 
-def export_structure(instance: Instance, tenant: str) -> str:
+def export_structure(instance: Installation, tenant: str) -> str:
     """The tenant's structure as a file that can be imported again."""
 
     async def export() -> str:
@@ -28,7 +28,7 @@ def export_structure(instance: Instance, tenant: str) -> str:
     return _within(instance, tenant, export)
 
 
-def import_structure(instance: Instance, tenant: str, file: Path, *, dry_run: bool) -> list[str]:
+def import_structure(instance: Installation, tenant: str, file: Path, *, dry_run: bool) -> list[str]:
     """Make the tenant's structure what the file says; the sentences tell what changes. A dry run changes nothing.
 
     Raises Refused with line and reason for a file that cannot be used.
@@ -54,7 +54,7 @@ def import_structure(instance: Instance, tenant: str, file: Path, *, dry_run: bo
         raise Refused(explain(error)) from error
 
 
-def _within(instance: Instance, tenant: str, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+def _within(instance: Installation, tenant: str, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
     """Do this, when there is such an RSS."""
 
     async def known() -> Result:
