@@ -41,6 +41,7 @@ OPERATOR_ROOMS = [
     Room("Personer", "/personer", IdentityPermission.END_SESSIONS),
     Room("Brev", "/brev", TenancyPermission.OPERATE),
     Room("Jobb", "/jobb", TenancyPermission.OPERATE),
+    Room("Komponenter", "/komponenter", TenancyPermission.OPERATE),
 ]
 
 

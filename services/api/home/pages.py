@@ -29,6 +29,12 @@ async def accessibility(visit: Visit) -> Response[str]:
     return page("public/accessibility.html", visit, title="Tillgänglighet")
 
 
+@get("/om", opt={"public": True}, include_in_schema=False)
+async def about(visit: Visit) -> Response[str]:
+    """What Samband is, and the register of personal data: what is kept, why, how long."""
+    return page("public/about.html", visit, title="Om Samband")
+
+
 @get("/{tenant:str}", opt={"permission": TenancyPermission.ENTER}, include_in_schema=False)
 async def overview(visit: Visit) -> Response[str]:
     """Min överblick: what is asked of me in this hat, what is coming, what is new."""
@@ -45,4 +51,4 @@ async def overview(visit: Visit) -> Response[str]:
     )
 
 
-handlers = [start, accessibility, overview]
+handlers = [start, accessibility, about, overview]

@@ -129,8 +129,15 @@ async def list_jobs(visit: Visit, before: Before = None) -> Response[str]:
     )
 
 
+@get("/drift/komponenter", opt=OPERATE, include_in_schema=False)
+async def show_components(visit: Visit) -> Response[str]:
+    """Every part that pages are built of, in its states: for those who build them and for the tests."""
+    return page("reference/components.html", visit, title="Komponenter")
+
+
 handlers = [
     overview,
+    show_components,
     list_tenants,
     show_tenant,
     save_tenant,

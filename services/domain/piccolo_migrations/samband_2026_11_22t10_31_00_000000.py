@@ -81,7 +81,7 @@ async def forwards():
             create policy own_look on tenant for update to tenant using (slug = {TENANT}) with check (slug = {TENANT});
             grant update (short_name, colour, logo, logo_type, settings) on tenant to tenant;
             alter table tenant add constraint tenant_slug check (slug ~ '^[a-z][a-z0-9-]{{0,39}}$'
-                and slug not in ('nationellt', 'drift', 'inloggning', 'logga-in', 'logga-ut', 'static', 'health', 'schema', 'jag'));
+                and slug not in ('nationellt', 'drift', 'inloggning', 'logga-in', 'logga-ut', 'static', 'health', 'schema', 'jag', 'om', 'metrics', 'tillganglighet'));
         """)
         await run_sql(f"""
             alter table account enable row level security;
