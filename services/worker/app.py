@@ -6,9 +6,10 @@ task that comes twice, late or not at all harms nothing.
 
 import structlog
 from celery import Celery
-from celery.signals import worker_process_init, worker_process_shutdown
-from kombu.entity import Queue
+from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
+from kombu.entity import Exchange, Queue
 
+from services.worker import logs
 from services.worker.outbox import DEFAULT_QUEUE
 from services.worker.runtime import Runtime
 from services.worker.schedule import SCHEDULE
@@ -22,11 +23,15 @@ WORK = ("services.worker.jobs", "services.worker.mail")
 TASK_SECONDS = 600
 """The longest that a task may take; a worker that is busy for longer is ended, and the work begun anew."""
 
+_EXCHANGE = Exchange("samband", type="direct")
+
 settings = Settings.from_environment()
 
 app = Celery("samband", broker=settings.redis_url)
 app.conf.update(
-    task_queues=[Queue(name) for name in (DEFAULT_QUEUE, "mail", "documents")],
+    # Each bound by its own name: queues that share a routing key all get every message.
+    task_queues=[Queue(name, _EXCHANGE, routing_key=name) for name in (DEFAULT_QUEUE, "mail", "documents")],
+    task_default_routing_key=DEFAULT_QUEUE,
     task_default_queue=DEFAULT_QUEUE,
     task_ignore_result=True,
     task_serializer="json",
@@ -52,11 +57,13 @@ app.conf.update(
     worker_soft_shutdown_timeout=1.0,
     # The libraries that make documents leave memory behind: a process is replaced before it is large.
     worker_max_memory_per_child=300_000,
-    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
     worker_send_task_events=False,
     beat_schedule=SCHEDULE,
     imports=("services.worker.tasks", *WORK),
 )
+
+setup_logging.connect(lambda **_: logs.configure(), weak=False)
 
 _runtime: Runtime | None = None
 

@@ -14,14 +14,14 @@ import asyncpg
 import structlog
 from kombu.exceptions import OperationalError
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from services.domain.base import audit
 from services.domain.base.outbox import CHANNEL
 from services.domain.base.scope import machine_scope
 from services.domain.base.settings import required
+from services.worker import logs
 from services.worker.app import app, settings
-from services.worker.outbox import ALL, DEFAULT_QUEUE, QUEUES, free_abandoned, hand_over, hand_over_again
+from services.worker.outbox import ALL, DEFAULT_QUEUE, PASSING, QUEUES, free_abandoned, hand_over, hand_over_again
 from services.worker.runtime import connected
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ HEARTBEAT = "samband:relay"
 
 _HEARTBEAT_SECONDS = 30
 _RETRY_SECONDS = 1.0
-_PASSING = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, RedisError, OperationalError)
+_PASSING = (*PASSING, OSError, OperationalError)
 
 
 class Relay:
@@ -70,9 +70,10 @@ class Relay:
                     log.info("back again", loop=name)
                 stumbled = False
                 await self._rest(pause, until_woken=name == "outbox")
-            except _PASSING as error:
+            except Exception as error:  # a relay that ends for a mistake of ours would leave all work lying
                 if not stumbled:
-                    log.warning("stumbled", loop=name, error=type(error).__name__)
+                    unknown = None if isinstance(error, _PASSING) else error
+                    log.warning("stumbled", loop=name, error=type(error).__name__, exc_info=unknown)
                 stumbled = True
                 await self._rest(_RETRY_SECONDS)
 
@@ -152,4 +153,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    logs.configure()
     asyncio.run(main())

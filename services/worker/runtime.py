@@ -10,14 +10,13 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-import asyncpg
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from services.domain.base.live import PREFIX
 from services.domain.piccolo_conf import DB
-from services.worker.outbox import ask_for_all
+from services.worker.outbox import PASSING, ask_for_all
 from services.worker.settings import Settings
 
 log = structlog.get_logger()
@@ -79,6 +78,6 @@ class Runtime:
 async def _ask_for_all() -> None:
     try:
         await ask_for_all()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except (*PASSING, OSError) as error:
         # The relay notices by itself when the database comes back.
         log.warning("database not there yet", error=type(error).__name__)

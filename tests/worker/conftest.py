@@ -43,7 +43,8 @@ class Parts:
 
     def start(self, *names: str) -> None:
         celery = ("-m", "celery", "-A", "services.worker.app")
-        worker = (*celery, "worker", "--concurrency=1", "--loglevel=INFO", "--include", "tests.worker.work")
+        alone = ("--concurrency=1", "--without-mingle", "--without-gossip")
+        worker = (*celery, "worker", "--loglevel=INFO", *alone, "--include", "tests.worker.work")
         commands = {
             "worker": worker,
             "second worker": (*worker, "--hostname=second@%h"),
