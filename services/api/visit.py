@@ -63,7 +63,7 @@ class Visit:
 
 
 # Who the visitor is, what they may do in this hat and which other hats they have: one round trip per request.
-# `seat_grants` and `my_hats` are functions of the database that also count the seats that a person holds today.
+# `my_grants` and `my_hats` are functions of the database that also count the seats that a person holds today.
 _TENANT_VISITOR = f"""
     select a.id, a.name as account_name, a.mail, t.*,
         (select json_agg(json_build_array(g.role, g.body, g.principal, g.network)) from my_grants($2, $3) g) as grants,

@@ -72,10 +72,10 @@ class Service:
             )
 
     async def forget_people(self) -> None:
-        """A clean slate of accounts and invitations."""
+        """Nobody is known, and nobody invited; accounts that others arranged stay."""
         await self.owner.execute(
-            "update person set account = null where account is not null;"
-            "truncate identity, role_grant, invitation, account restart identity cascade"
+            "delete from invitation; delete from role_grant where account in (select account from identity);"
+            "delete from identity"
         )
 
 

@@ -323,9 +323,12 @@ async def test_seats_held_today_give_grants_and_a_hat(dalarna, superuser_url):
     account = await account_of("anna@falun.example", superuser_url)
     assert await link_account("anna@falun.example", account, actor=STAFF, at=AT)
     body = (await access_body("socialchefsnatverket")).id
-    (grant,) = await fetch(people.SEAT_GRANTS, account, TODAY)
+    await fetch("select set_config('app.account', $1, true)", str(account))
+    (grant,) = await fetch("select * from my_grants('dalarna', $1)", TODAY)
     assert (grant["role"], grant["body"], grant["principal"]) == ("member", body, await principal("falun"))
-    assert await fetch(people.SEAT_GRANTS, account, TODAY + timedelta(days=1)) == []
+    assert await fetch("select * from my_grants('dalarna', $1)", TODAY + timedelta(days=1)) == []
+    assert await fetch("select * from my_grants('stockholm', $1)", TODAY) == []
+    assert [row["hat"] for row in await fetch("select * from my_hats($1)", TODAY)] == ["dalarna"]
 
 
 async def account_of(mail: str, superuser_url: str) -> int:

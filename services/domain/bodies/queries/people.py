@@ -1,4 +1,4 @@
-"""Reads of people: the list, one person with all appointments, and the grants that seats held give."""
+"""Reads of people: the list, and one person with all appointments."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,22 +9,6 @@ from services.domain.base.engine import fetch, fetch_row
 from services.domain.base.errors import NotFound
 from services.domain.bodies.queries.book import BodyRef, PrincipalRef
 from services.domain.bodies.rules import AppointmentKind, Period, SeatRole
-
-SEAT_GRANTS = """
-    select case when a.kind = 'substitute' then 'substitute'
-            when a.kind = 'co_opted' or s.role in ('adjunct', 'invited') then 'co_opted'
-            when s.representation is not null then 'reader'
-            when s.role in ('chair', 'vice_chair', 'secretary') then s.role
-            else 'member' end as role,
-        coalesce(s.body, a.body, 0) as body, coalesce(a.principal, 0) as principal, coalesce(r.network, '') as network
-    from person p join appointment a on a.person = p.id and a.tenant = p.tenant
-        left join seat s on s.id = a.seat left join representation r on r.id = s.representation
-    where p.account = $1 and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2)
-"""
-"""The grants (role, body, principal, network) of account $1 in the open tenant from seats held on day $2.
-
-A dimension that the seat does not have is 0 or '', which covers nothing: an empty one would cover all.
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
