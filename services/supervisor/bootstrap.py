@@ -80,7 +80,17 @@ def _make_environment(locks: list[Path]) -> None:
     if subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode != 0:  # noqa: S603
         _require_venv_module()
         _run([python, "-m", "ensurepip"], "pip kan inte installeras")
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps"]
+    install = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-deps",
+        "--no-compile",
+    ]
     for lock in locks[-1:]:  # The developers' lock holds all of the other.
         _run([*install, "--require-hashes", "--requirement", str(lock)], "Python-paketen kan inte installeras")
 
