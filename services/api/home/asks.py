@@ -10,6 +10,7 @@ from services.domain.bodies.queries.bodies import BodyLine, body_lines
 from services.domain.networks.permissions import ReportPermission
 from services.domain.networks.queries.reports import OwnReport, board
 from services.domain.networks.rules.life_cycle import OwnState
+from services.render.formats import half_year
 
 NEXT_STEP = {
     OwnState.NOT_BEGUN: "Skriv rapporten",
@@ -51,7 +52,7 @@ def report_asks(reports: list[OwnReport], visit: Visit) -> Iterator[Ask]:
             what = "Förankra rapporten"
         yield Ask(
             what=what,
-            about=f"{report.network.name}, {report.collection.half_year.name}",
+            about=f"{report.network.name}, {half_year(report.collection.half_year.code)}",
             href=f"{visit.home}/natverksrapporter/{report.collection.code}/{report.network.slug}",
             due=report.collection.closes_on,
             overdue=report.collection.has_closed(today),
