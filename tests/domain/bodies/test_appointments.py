@@ -328,7 +328,6 @@ async def test_seats_held_today_give_grants_and_a_hat(dalarna, superuser_url):
     assert (grant["role"], grant["body"], grant["principal"]) == ("member", body, await principal("falun"))
     assert await fetch("select * from my_grants('dalarna', $1)", TODAY + timedelta(days=1)) == []
     assert await fetch("select * from my_grants('stockholm', $1)", TODAY) == []
-    assert [row["hat"] for row in await fetch("select * from my_hats($1)", TODAY)] == ["dalarna"]
 
 
 async def account_of(mail: str, superuser_url: str) -> int:
