@@ -6,6 +6,7 @@ from typing import NamedTuple
 from services.api.visit import Visit
 from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
 from services.domain.base.permissions import Permission
+from services.domain.bodies.permissions import BodyPermission
 from services.domain.identity.permissions import IdentityPermission
 from services.domain.tenancy.permissions import TenancyPermission
 
@@ -29,6 +30,11 @@ class Link(NamedTuple):
 
 TENANT_ROOMS = [
     Room("Min överblick", "", TenancyPermission.ENTER),
+    Room("Organ", "/organ", BodyPermission.READ),
+    Room("Struktur", "/struktur", BodyPermission.READ),
+    Room("Huvudmän", "/huvudman", BodyPermission.READ),
+    Room("Representation", "/representation", BodyPermission.READ),
+    Room("Personer", "/personer", BodyPermission.READ_PEOPLE),
     Room("Inställningar", "/installningar", TenancyPermission.SETTINGS),
     Room("Behörigheter", "/behorigheter", IdentityPermission.PEOPLE),
     Room("Händelselogg", "/handelselogg", TenancyPermission.AUDIT),

@@ -342,7 +342,7 @@ def appoint(
     period.ensure_order()
     if not period.lies_within(seat.period):
         raise OutsideBodyPeriod(opens=seat.period.valid_from, closes=seat.period.valid_to)
-    _ensure_drawn_from(seat, principal, principal_name)
+    ensure_drawn_from(seat, principal, principal_name)
     same_time = [holding for holding in holdings if holding.period.overlaps(period)]
     for holding in same_time:
         if holding.person == person and holding.kind == kind:
@@ -387,7 +387,8 @@ def _place_owner(seat: Seat, principal: int | None) -> int | None:
     return principal if is_per_principal(seat) else None
 
 
-def _ensure_drawn_from(seat: Seat, principal: int | None, name: str | None) -> None:
+def ensure_drawn_from(seat: Seat, principal: int | None, name: str | None = None) -> None:
+    """Refuse a principal that the seat is not drawn from, or that lacks the function; or none where one is needed."""
     if principal is None:
         if len(seat.principals) > 1 and not seat.others_too:
             raise PrincipalMissing(function=seat.function)

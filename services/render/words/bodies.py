@@ -104,6 +104,26 @@ def word(value: StrEnum | str, kind: type[StrEnum] | None = None) -> str:
     return WORDS[kind(value) if kind else value]  # type: ignore[index]
 
 
+def drawn_from(names: Iterable[str]) -> str:
+    """Whom a seat is drawn from, in words; an empty text when nothing is said."""
+    return listing(names)
+
+
+def describe_facts(facts: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Facts without a column of their own, as (label, text); `names` says what people call the identifiers in them."""
+    return [
+        (FACTS.get(name, name), _list_of_presence(value) if name == "listed" else _spelled(value, names) or "")
+        for name, value in sorted(facts.items(), key=lambda pair: FACTS.get(pair[0], pair[0]))
+        if name != "seeds"
+    ]
+
+
+def _list_of_presence(listed: Mapping[str, Any]) -> str:
+    """How many were listed at a meeting: 25 personer, 17 oktober 2025."""
+    people = sum(listed.get("by_municipality", {}).values()) + listed.get("office", 0)
+    return f"{people} personer, {date_long(listed['date'])}" if "date" in listed else f"{people} personer"
+
+
 # --- Refusals ----------------------------------------------------------------------------------------
 
 

@@ -89,22 +89,26 @@ async def _give_account(person: DemonstrationPerson, issuer: str, at: datetime) 
             person.sub,
             at,
         )
-        for grant, principal in zip(person.grants, scopes, strict=True):
+        for grant, (principal, body) in zip(person.grants, scopes, strict=True):
             await execute(
-                "insert into role_grant (account, tenant, role, principal, network, source, valid_from)"
-                " values ($1, $2, $3, $4, $5, 'granted', $6)",
+                "insert into role_grant (account, tenant, role, principal, body, network, source, valid_from)"
+                " values ($1, $2, $3, $4, $5, $6, 'granted', $7)",
                 account,
                 grant.get("tenant"),
                 grant["role"],
                 principal,
+                body,
                 grant.get("network"),
                 ROLES_SINCE,
             )
 
 
-async def _covered(grant: dict[str, str]) -> int | None:
-    """The row of the principal that a role is limited to."""
-    if "principal" not in grant:
-        return None
+async def _covered(grant: dict[str, str]) -> tuple[int | None, int | None]:
+    """The rows of the principal and the body that a role is limited to."""
+    if "principal" not in grant and "body" not in grant:
+        return None, None
     async with tenant_scope(grant["tenant"]):
-        return await fetch_value("select id from principal where slug = $1", grant["principal"])
+        return (
+            await fetch_value("select id from principal where slug = $1", grant.get("principal")),
+            await fetch_value("select id from body where slug = $1", grant.get("body")),
+        )

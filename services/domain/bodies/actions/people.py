@@ -6,8 +6,9 @@ from datetime import datetime
 
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
-from services.domain.base.engine import current_scope, execute, fetch_value
+from services.domain.base.engine import fetch_value
 from services.domain.base.errors import Missing, NotUnderstood, Taken, TooLong
+from services.domain.bodies.actions.rows import insert, update
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.people import access_person, person_with_mail
 
@@ -30,17 +31,7 @@ async def add_person(draft: PersonDraft, *, actor: Actor, at: datetime) -> int:
     """Enter a person (lägg till); answers the id."""
     actor.require(BodyPermission.EDIT_PEOPLE)
     await _check(draft)
-    person = await fetch_value(
-        "insert into person (tenant, name, title, mail, phone, principal, organisation)"
-        " values ($1, $2, $3, $4, $5, $6, $7) returning id",
-        current_scope().tenant,
-        draft.name,
-        draft.title,
-        draft.mail,
-        draft.phone,
-        draft.principal,
-        draft.organisation,
-    )
+    person = await insert("person", asdict(draft))
     await record(actor, "bodies.person.added", subject=f"person:{person}", at=at, after=asdict(draft))
     return person
 
@@ -50,16 +41,7 @@ async def change_person(person: int, draft: PersonDraft, *, actor: Actor, at: da
     actor.require(BodyPermission.EDIT_PEOPLE)
     before = await access_person(person)
     await _check(draft, person)
-    await execute(
-        "update person set name = $2, title = $3, mail = $4, phone = $5, principal = $6, organisation = $7 where id = $1",
-        person,
-        draft.name,
-        draft.title,
-        draft.mail,
-        draft.phone,
-        draft.principal,
-        draft.organisation,
-    )
+    await update("person", person, asdict(draft))
     await record(
         actor,
         "bodies.person.changed",

@@ -173,12 +173,14 @@ async def stated_vacancies(body: int | None = None) -> dict[int, list[StatedVaca
     for row in await fetch(
         "select s.stated_vacancy, case when s.principal is not null then 'principal' when s.principal_group is not null"
         " then 'principal_group' when s.body is not null then 'body' else 'partner' end as kind,"
-        " coalesce(p.slug, g.slug, b.slug, o.slug) as slug, coalesce(p.name, g.name, b.name, o.name) as name"
+        " coalesce(p.id, g.id, b.id, o.id) as id, coalesce(p.slug, g.slug, b.slug, o.slug) as slug,"
+        " coalesce(p.name, g.name, b.name, o.name) as name"
         " from seat_source s left join principal p on p.id = s.principal"
         " left join principal_group g on g.id = s.principal_group left join body b on b.id = s.body"
         " left join partner o on o.id = s.partner where s.stated_vacancy is not null order by s.position, s.id"
     ):
-        sources[row["stated_vacancy"]].append(SourceRef(kind=row["kind"], slug=row["slug"], name=row["name"]))
+        source = SourceRef(kind=row["kind"], id=row["id"], slug=row["slug"], name=row["name"])
+        sources[row["stated_vacancy"]].append(source)
     found: dict[int, list[StatedVacancyView]] = defaultdict(list)
     for row in await fetch(
         "select * from stated_vacancy where closed is null and ($1::integer is null or body = $1) order by position, id",

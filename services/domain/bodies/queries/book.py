@@ -59,6 +59,7 @@ class SourceRef:
     """
 
     kind: str
+    id: int
     slug: str
     name: str
     has_principals: bool = True
@@ -103,7 +104,10 @@ class VacantPlace:
 
 @dataclass(frozen=True, kw_only=True)
 class SeatView:
-    """A seat (plats) on a day: what it asks for, who holds it and what is vacant."""
+    """A seat (plats) on a day: what it asks for, who holds it and what is vacant.
+
+    `period` is when both the seat and its body exist, `opens` the seat's own first day.
+    """
 
     id: int
     body: BodyRef | None
@@ -117,6 +121,7 @@ class SeatView:
     appointed_by: BodyRef | None
     same_persons_as: BodyRef | None
     period: Period
+    opens: date | None
     recurring: bool
     in_force: bool
     sources: tuple[SourceRef, ...]
@@ -171,7 +176,7 @@ _SEATS = """
         left join body a on a.id = s.appointed_by left join body o on o.id = s.same_persons_as
 """
 
-_HOLDERS = """
+HOLDERS = """
     select a.id, a.seat, a.body, a.person, a.kind, a.place, a.instead_of, a.valid_from, a.valid_to, a.decision, p.name,
         p.title, a.principal, h.slug as principal_slug, h.name as principal_name
     from appointment a join person p on p.id = a.person left join principal h on h.id = a.principal
@@ -210,7 +215,7 @@ async def seat(seat_id: int, day: date) -> SeatView | None:
 
 async def holders_of_seat(seat_id: int) -> list[Holder]:
     """Everyone who has held, holds or will hold the seat; the latest first."""
-    rows = await fetch(f"{_HOLDERS} where a.seat = $1 order by a.valid_from desc, a.id desc", seat_id)
+    rows = await fetch(f"{HOLDERS} where a.seat = $1 order by a.valid_from desc, a.id desc", seat_id)
     return [holder(row) for row in rows]
 
 
@@ -218,7 +223,7 @@ async def co_opted_to(body: int, day: date | None = None) -> list[Holder]:
     """Who is co-opted to the body (adjungerad): on a day, or ever."""
     during = f"and {_running('a', 2)}" if day else ""
     rows = await fetch(
-        f"{_HOLDERS} where a.body = $1 {during} order by swedish_key(p.name)", *([body, day] if day else [body])
+        f"{HOLDERS} where a.body = $1 {during} order by swedish_key(p.name)", *([body, day] if day else [body])
     )
     return [holder(row) for row in rows]
 
@@ -227,7 +232,7 @@ async def holders_of_body(body: int) -> list[tuple[str, Holder]]:
     """Every appointment in the body, with the seat's function; the latest first (historik)."""
     rows = await fetch(
         "select x.*, coalesce(s.function, '') as function from ("
-        f"{_HOLDERS}) x left join seat s on s.id = x.seat where s.body = $1 or x.body = $1"
+        f"{HOLDERS}) x left join seat s on s.id = x.seat where s.body = $1 or x.body = $1"
         " order by x.valid_from desc, x.id desc",
         body,
     )
@@ -259,6 +264,7 @@ async def _seat_views(rows: Sequence[asyncpg.Record], day: date) -> list[SeatVie
             appointed_by=_body(row, "appointed", row["appointed_by"]) if row["appointed_by"] else None,
             same_persons_as=_body(row, "same", row["same_persons_as"]) if row["same_persons_as"] else None,
             period=Period(valid_from=row["opens"], valid_to=row["closes"]),
+            opens=row["valid_from"],
             recurring=bool(row["one_per"]) or (row["instances"] or 1) > 1,
             in_force=row["status"] != BodyStatus.PROPOSED,
             sources=tuple(sources[row["id"]]),
@@ -283,17 +289,16 @@ async def _sources(seats: Iterable[int]) -> Mapping[int, list[SourceRef]]:
     for row in await fetch(
         "select s.seat, case when s.principal is not null then 'principal' when s.principal_group is not null"
         " then 'principal_group' when s.body is not null then 'body' else 'partner' end as kind,"
-        " coalesce(p.slug, g.slug, b.slug, o.slug) as slug, coalesce(p.name, g.name, b.name, o.name) as name,"
-        " not s.outside and (s.principal is not null"
+        " coalesce(p.id, g.id, b.id, o.id) as id, coalesce(p.slug, g.slug, b.slug, o.slug) as slug,"
+        " coalesce(p.name, g.name, b.name, o.name) as name, not s.outside and (s.principal is not null"
         " or exists (select from group_member m where m.principal_group = s.principal_group)) as has_principals"
         " from seat_source s left join principal p on p.id = s.principal"
         " left join principal_group g on g.id = s.principal_group left join body b on b.id = s.body"
         " left join partner o on o.id = s.partner where s.seat = any($1::integer[]) order by s.position, s.id",
         list(seats),
     ):
-        found[row["seat"]].append(
-            SourceRef(kind=row["kind"], slug=row["slug"], name=row["name"], has_principals=row["has_principals"])
-        )
+        facts = {name: row[name] for name in ("kind", "id", "slug", "name", "has_principals")}
+        found[row["seat"]].append(SourceRef(**facts))
     return found
 
 
@@ -313,7 +318,7 @@ async def _principals(seats: Iterable[int]) -> Mapping[int, list[tuple[Principal
 async def _holders(seats: Iterable[int], day: date) -> Mapping[int, list[Holder]]:
     found: dict[int, list[Holder]] = defaultdict(list)
     for row in await fetch(
-        f"{_HOLDERS} where a.seat = any($1::integer[]) and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2)"
+        f"{HOLDERS} where a.seat = any($1::integer[]) and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2)"
         " order by h.position nulls last, a.place, case a.kind when 'ordinary' then 0 when 'acting' then 1 else 2 end,"
         " swedish_key(p.name)",
         list(seats),
