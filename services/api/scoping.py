@@ -1,5 +1,6 @@
 """One transaction per request, in the scope that the address names, committed before the response starts."""
 
+import time
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import cast
@@ -28,6 +29,7 @@ class VisitMiddleware(ASGIMiddleware):
     """Gives each request its visit and its transaction. Handlers say by `opt` what they need:
 
     - `permission`: the one that the visitor must have in the address's hat (somewhere, when it has a dimension);
+    - `fresh=True`: with it, that the sign-in is as fresh as the tenant's settings ask for;
     - `public=True`: anybody; the visitor is still known when signed in. Runs in the identity scope, or in none with
       `scope=False` (files, health).
 
@@ -61,7 +63,10 @@ class VisitMiddleware(ASGIMiddleware):
                     await stack.aclose()
                 await send(message)
 
-            await next_app(scope, receive, send_after_commit)
+            answer = next_app
+            if options.get("fresh") and not signed_in_recently(scope["state"]["visit"], time.time()):
+                answer = self._ask_to_sign_in_anew(request)
+            await answer(scope, receive, send_after_commit)
 
     async def _visit(self, request: Request, account: int | None, hat: str, permission: Permission | None) -> Visit:
         clock = self.settings.clock
@@ -85,12 +90,25 @@ class VisitMiddleware(ASGIMiddleware):
         )
 
     @staticmethod
+    def _ask_to_sign_in_anew(request: Request) -> ASGIApp:
+        """Back to the same provider for a fresh sign-in, then to the page on which the button stands."""
+        page = quote(request.url.path.rpartition("/")[0], safe="/")
+        start = f"/logga-in/{request.session.get('provider', '')}?pa-nytt=ja&vidare={page}"
+        return Redirect(start, status_code=303).to_asgi_response(request.app, request)
+
+    @staticmethod
     def _lead_to_sign_in(request: Request) -> ASGIApp:
         wanted = request.url.path if request.method == "GET" else "/"
         tenant = request.path_params.get("tenant")
         start = f"/{tenant}/logga-in" if tenant else "/logga-in"
         response = Redirect(f"{start}?vidare={quote(wanted, safe='/')}", status_code=303)
         return response.to_asgi_response(request.app, request)
+
+
+def signed_in_recently(visit: Visit, now: float) -> bool:
+    """Whether the sign-in is as fresh as the tenant asks for before approving and submitting (0 minutes: always)."""
+    minutes = visit.tenant.settings.fresh_sign_in_minutes if visit.tenant else 0
+    return minutes == 0 or (visit.signed_in_at is not None and now - visit.signed_in_at <= minutes * 60)
 
 
 def hat_of_address(request: Request) -> str:
