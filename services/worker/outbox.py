@@ -74,11 +74,11 @@ async def held(message_id: int) -> AsyncIterator[bool]:
 
 
 async def take(message_id: int) -> Message | None:
-    """Begin to work on a message whose lock one holds; None when its work is done already."""
+    """Begin to work on a message whose lock one holds; None when its work is done already, or waits for a later try."""
     async with machine_scope():
         row = await fetch_row(
             "update outbox_message set taken_at = now(), attempts = attempts + 1"
-            " where id = $1 returning id, hat, kind, payload, attempts",
+            " where id = $1 and sent_at is not null returning id, hat, kind, payload, attempts",
             message_id,
         )
     return Message(**{**dict(row), "payload": json.loads(row["payload"])}) if row else None
