@@ -146,18 +146,18 @@ def _restore(archive: tarfile.TarFile, instance: Instance) -> None:
     shutil.rmtree(half_made.directory)
 
 
-def _load_database(embedded: Embedded | Deployment, dump: Path) -> None:
+def _load_database(servers: Embedded | Deployment, dump: Path) -> None:
     """All of it or an error; schema and extensions are there already, made by provisioning."""
-    entries = _run_program(embedded, "pg_restore", "--list", str(dump)).splitlines()
+    entries = _run_program(servers, "pg_restore", "--list", str(dump)).splitlines()
     chosen = dump.with_suffix(".list")
     chosen.write_text("\n".join(one for one in entries if " SCHEMA - " not in one and " EXTENSION " not in one))
     _run_program(
-        embedded,
+        servers,
         "pg_restore",
         "--exit-on-error",
         "--single-transaction",
         f"--use-list={chosen}",
-        "--dbname=samband",
+        f"--dbname={servers.psql_environment()['PGDATABASE']}",
         str(dump),
     )
 
