@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -104,7 +105,6 @@ def certified(
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running(certified: Any, environment: dict[str, str], owner_url: str) -> AsyncIterator[Service]:
     """Samband, running, for the whole of this folder."""
-    from services.api.app import create_app
     from services.api.identity.relying import relying_parties_of
     from services.api.sessions import SessionStore, connect
 
@@ -112,6 +112,17 @@ async def running(certified: Any, environment: dict[str, str], owner_url: str) -
     relying_parties_of.cache_clear()
     redis = connect(environment["SAMBAND_REDIS_URL"])
     owner = await asyncpg.connect(owner_url)
+    async with serving(settings):
+        yield Service(settings.base_url, settings, SessionStore(redis), owner, dalarna, stockholm, crooked)
+    await owner.close()
+    await redis.aclose()
+
+
+@asynccontextmanager
+async def serving(settings: Any) -> AsyncIterator[None]:
+    """The application on the port of its base address, in this event loop."""
+    from services.api.app import create_app
+
     server = Server(
         create_app(settings),
         address="127.0.0.1",
@@ -119,14 +130,11 @@ async def running(certified: Any, environment: dict[str, str], owner_url: str) -
         interface=Interfaces.ASGI,
         websockets=False,
     )
-    serving = asyncio.create_task(server.serve())
-    await _answers(settings.base_url, serving)
-    service = Service(settings.base_url, settings, SessionStore(redis), owner, dalarna, stockholm, crooked)
-    yield service
+    task = asyncio.create_task(server.serve())
+    await _answers(settings.base_url, task)
+    yield
     server.stop()
-    await serving
-    await owner.close()
-    await redis.aclose()
+    await task
 
 
 @pytest_asyncio.fixture(loop_scope="module")

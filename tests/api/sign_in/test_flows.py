@@ -45,6 +45,7 @@ async def test_an_unknown_person_meets_a_polite_page_and_gets_no_session(service
     answer = await browser.sign_in("region-dalarna", "okand")
     assert answer.status_code == 403
     assert "inbjud" in answer.text
+    assert 'href="/logga-in/region-dalarna?pa-nytt=true"' in answer.text
     assert "samband" not in browser.own.cookies
     assert not await browser.is_signed_in()
     assert await service.owner.fetchval("select count(*) from identity") == 0
@@ -239,6 +240,17 @@ async def test_new_keys_at_the_provider_are_found(service, browser, another_brow
     party = relying_parties_of(service.settings)._parties["region-dalarna"]
     party._metadata._keys_at -= 10
     assert (await another_browser.sign_in("region-dalarna", "anna", next_path="/dalarna")).status_code == 200
+
+
+async def test_another_account_can_be_chosen_though_the_provider_remembers_one(service, browser):
+    await service.invite("dalarna", ANNA, Role.READER)
+    assert (await browser.sign_in("region-dalarna", "okand")).status_code == 403
+    assert (await browser.sign_in("region-dalarna", "anna")).status_code == 403, (
+        "the provider still remembers the first"
+    )
+    anew = await browser.walk(f"{service.base}/logga-in/region-dalarna?pa-nytt=true&vidare=/dalarna", "anna")
+    assert isinstance(anew, httpx.Response)
+    assert anew.status_code == 200
 
 
 # Signing out
