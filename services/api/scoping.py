@@ -93,7 +93,7 @@ class VisitMiddleware(ASGIMiddleware):
     def _ask_to_sign_in_anew(request: Request) -> ASGIApp:
         """Back to the same provider for a fresh sign-in, then to the page on which the button stands."""
         page = quote(request.url.path.rpartition("/")[0], safe="/")
-        start = f"/logga-in/{request.session.get('provider', '')}?pa-nytt=ja&vidare={page}"
+        start = f"/logga-in/{request.session.get('provider', '')}?pa-nytt=true&vidare={page}"
         return Redirect(start, status_code=303).to_asgi_response(request.app, request)
 
     @staticmethod
