@@ -120,6 +120,8 @@ class Postgres:
             stop_signal=signal.SIGINT,  # Fast shutdown: transactions are rolled back, nothing is waited for.
             directory=self.directory,
             pid_file=self.directory / "server.pid",
+            # After a kill -9 of the server its connections' processes live on for a moment, and hold its memory.
+            patience=10,
         )
         server.is_ready = lambda: self._accepts_connections(server.pid)
         return server

@@ -117,7 +117,7 @@ class Process:
     """A long-running child in a session of its own, which dies with its supervisor.
 
     `stop_signal` asks it to end in order. A signal by Ctrl-C in the terminal does not reach it: the supervisor decides
-    the order.
+    the order. A part that ends while it starts is tried again for `patience` seconds: what it waits for may be going.
     """
 
     name: str
@@ -130,6 +130,7 @@ class Process:
     is_ready: Callable[[], bool] = lambda: True
     directory: Path | None = None
     pid_file: Path | None = None
+    patience: float = 0
     _child: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
 
     @property
@@ -172,9 +173,14 @@ class Process:
 
     def wait_until_ready(self, seconds: float = 30) -> None:
         """Raises PartFailed when it ends first or the time is up."""
-        deadline = time.monotonic() + seconds
+        began = time.monotonic()
+        deadline = began + seconds
         while not self.is_ready():
             if (status := self.has_ended()) is not None:
+                if time.monotonic() < began + self.patience:
+                    time.sleep(0.2)
+                    self.launch()
+                    continue
                 raise PartFailed(f"{self.name} avslutades med {status} vid start{self._where()}")
             if time.monotonic() > deadline:
                 raise PartFailed(f"{self.name} svarade inte inom {seconds:.0f} s{self._where()}")

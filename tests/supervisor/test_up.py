@@ -23,6 +23,10 @@ from tests.supervisor.waiting import wait_for
 START_SECONDS = 120
 STOP_SECONDS = 3.0
 
+A_JOB_OF_HERS = """insert into job (hat, kind, key, title, payload, state, started_by)
+    select 'dalarna', 'test', 'test', 'Ett jobb', '{}', 'running', account.id from account
+    where name = 'Astrid Fornell' returning id"""
+
 
 def two_free_ports() -> int:
     """The first of two neighbours that are free: the second is for the demonstration's sign-in."""
@@ -84,6 +88,15 @@ class Up:
         return time.monotonic() - asked
 
 
+def signed_in(up: Up, person: str) -> tuple[httpx.Client, httpx.Response]:
+    """A browser that has chosen this person on the demonstration's page, and what Samband then showed."""
+    browser = httpx.Client(timeout=20)
+    question = browser.get(f"{up.address}/logga-in/demonstration").headers["location"]
+    answer = browser.post(question, data={"person": person}).headers["location"]
+    assert answer.startswith(up.address)
+    return browser, browser.get(answer, follow_redirects=True)
+
+
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
     directory = Path(tempfile.mkdtemp(prefix="samband-"))
@@ -132,6 +145,22 @@ def test_nothing_but_loopback_is_served_and_no_secret_can_be_read_by_others(up: 
                 outside.connect((address, port))
 
 
+@pytest.mark.parametrize(
+    ("person", "start"), [("astrid.fornell", "/dalarna"), ("osten.lilja", "/dalarna"), ("lovisa.kallin", "/drift")]
+)
+def test_the_demonstrations_people_come_in_where_they_belong(up: Up, person: str, start: str):
+    _, shown = signed_in(up, person)
+    assert shown.status_code == 200
+    assert shown.url.path == start
+
+
+def test_whom_nobody_has_invited_is_not_let_in(up: Up):
+    browser, shown = signed_in(up, "nils.ekdahl")
+    assert shown.status_code == 403
+    assert "inbjudan" in shown.text
+    assert browser.get(f"{up.address}/dalarna").is_redirect
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights to give up")
 def test_the_servers_do_not_run_as_root(up: Up):
     for part in ("postgres", "valkey"):
@@ -162,7 +191,7 @@ def test_a_killed_part_comes_back_and_the_service_with_it(up: Up, part: str):
 
 
 @pytest.mark.long
-def test_what_is_written_survives_kill_9_of_everything(up: Up, place: Path):
+def test_what_is_written_survives_kill_9_and_ctrl_c_ends_with_a_live_page_open(up: Up, place: Path):
     with up.instance.servers() as embedded:
         store = redis.Redis.from_url(embedded.valkey.url)
         store.set("kvar", "ja")
@@ -189,8 +218,19 @@ def test_what_is_written_survives_kill_9_of_everything(up: Up, place: Path):
             done = subprocess.run(asked, env=os.environ | embedded.psql_environment(), capture_output=True, text=True)
         assert done.stdout.strip() == "Kvar efter avbrott"
 
-        with httpx.Client() as page:
-            page.get(f"{again.address}/health/live")  # Its connection is kept open.
+        browser, shown = signed_in(again, "astrid.fornell")
+        assert shown.status_code == 200
+        with again.instance.servers() as embedded:
+            job = subprocess.run(
+                [embedded.postgres.binaries / "psql", "-Atqc", A_JOB_OF_HERS],
+                env=os.environ | embedded.psql_environment(),
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout.strip()
+        with browser.stream("GET", f"{again.address}/dalarna/jobb/{job}/handelser") as page:
+            assert page.status_code == 200
+            assert page.headers["content-type"].startswith("text/event-stream")
             assert again.stop() < STOP_SECONDS
         assert again.process.returncode == 0
         assert not list(again.instance.run.glob("*.pid"))
