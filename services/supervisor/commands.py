@@ -89,6 +89,24 @@ def build_parser() -> argparse.ArgumentParser:
     for made, run in ((taken_in, _import_tenant), (given_out, _export_tenant)):
         _add_data(made)
         made.set_defaults(run=run)
+
+    connected = command("connect", _connect, "anslut en inloggning (OpenID Connect), innan någon kan logga in")
+    connected.add_argument("slug", metavar="ADRESSNAMN", help="kort namn i adresser, till exempel regionen")
+    connected.add_argument("--name", required=True, metavar="NAMN", help="vad som står på knappen")
+    connected.add_argument("--issuer", required=True, metavar="URL", help="identitetsutfärdarens adress")
+    connected.add_argument("--client-id", required=True, metavar="ID", help="vad Samband heter där")
+    connected.add_argument(
+        "--claims", default="standard", choices=("standard", "swedish", "inera", "entra"), help="vad den berättar"
+    )
+    connected.add_argument("--domain", action="append", default=[], metavar="DOMÄN", help="e-postdomän; kan upprepas")
+    connected.add_argument("--tenant", metavar="RSS", help="bara för den här RSS:en")
+    _add_data(connected)
+    invited = command("invite", _invite, "bjud in den första driftansvariga, samordnaren eller administratören")
+    invited.add_argument("name", metavar="NAMN")
+    invited.add_argument("address", metavar="E-POST", help="tjänsteadress, som inloggningen berättar den")
+    invited.add_argument("--role", required=True, choices=("operator", "skr_coordinator", "administrator"), help="roll")
+    invited.add_argument("--tenant", metavar="RSS", help="för en administratör: vilken RSS")
+    _add_data(invited)
     return parser
 
 
@@ -210,6 +228,31 @@ def _restore(chosen: argparse.Namespace) -> None:
     else:
         restore(installation, chosen.file.absolute())
         _say(f"Säkerhetskopian är inläst i {installation.directory}. Starta med ./samband up.")
+
+
+def _connect(chosen: argparse.Namespace) -> None:
+    from services.supervisor.access import connect
+
+    connect(
+        _installation(chosen),
+        chosen.slug,
+        name=chosen.name,
+        issuer=chosen.issuer,
+        client_id=chosen.client_id,
+        preset=chosen.claims,
+        domains=chosen.domain,
+        tenant=chosen.tenant,
+    )
+    _say(f"Inloggningen {chosen.name} är ansluten. Registrera Sambands adresser och nyckel hos den.")
+
+
+def _invite(chosen: argparse.Namespace) -> None:
+    from services.domain.base.roles import Role
+    from services.supervisor.access import invite
+
+    role = Role(chosen.role)
+    invite(_installation(chosen), role, name=chosen.name, address=chosen.address, tenant=chosen.tenant)
+    _say(f"{chosen.name} är inbjuden som {role.title}. Inget brev går ut: berätta var man loggar in.")
 
 
 def main() -> None:

@@ -92,3 +92,21 @@ def test_the_other_commands_reach_it_too(deployed: Deployed):
     assert "schema = " in deployed.run("tenant", "export", "dalarna").stdout
     assert deployed.run("psql", "--", "--tuples-only", "--command=select count(*) from tenant").stdout.strip() == "24"
     assert "hel" in deployed.run("audit", "verify").stdout
+
+
+def test_the_first_way_in_is_made_by_command(deployed: Deployed):
+    provider = ("--issuer", "https://id.example.se", "--client-id", "samband", "--domain", "example.se")
+    assert deployed.run("connect", "regionen", "--name", "Regionen", *provider).returncode == 0
+    assert "används redan" in deployed.run("connect", "regionen", "--name", "Igen", *provider).stderr
+    insecure = deployed.run(
+        "connect", "en-annan", "--name", "X", "--issuer", "http://id.example.se", "--client-id", "x"
+    )
+    assert "https" in insecure.stderr
+    assert deployed.run("invite", "Vera Drift", "vera@example.se", "--role", "operator").returncode == 0
+    assert deployed.run("invite", "Vera Drift", "vera@example.se", "--role", "operator").returncode == 1
+    administrator = ("invite", "Ada Adm", "ada@example.se", "--role", "administrator")
+    assert "--tenant" in deployed.run(*administrator).stderr
+    assert "atlantis" in deployed.run(*administrator, "--tenant", "atlantis").stderr
+    assert deployed.run(*administrator, "--tenant", "dalarna").returncode == 0
+    invited = deployed.run("psql", "--", "-At", "--command=select tenant, address, roles->0->>'role' from invitation")
+    assert invited.stdout.split() == ["|vera@example.se|operator", "dalarna|ada@example.se|administrator"]

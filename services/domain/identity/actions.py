@@ -154,6 +154,41 @@ async def invite(
     return invitation
 
 
+async def invite_first(role: Role, *, tenant: str | None, address: str, name: str, actor: Actor, at: datetime) -> int:
+    """Invite the first of a hat, whom nobody there can invite: an operator, SKR's coordinator, an RSS's administrator.
+
+    Needs the operator's scope. No letter goes out: whoever does this tells the person where to sign in.
+    """
+    actor.require(IdentityPermission.CONNECT)
+    address, name = read_address(address), read_name(name)
+    if role not in (Role.OPERATOR, Role.SKR_COORDINATOR, Role.ADMINISTRATOR) or (tenant is None) == (
+        role is Role.ADMINISTRATOR
+    ):
+        raise NotUnderstood(name="roll", value=role.title, expected="en roll som hör dit", field="role")
+    taken = await fetch_value(
+        "select true from invitation where tenant is not distinct from $1 and lower(address) = $2"
+        " and accepted_at is null and withdrawn_at is null",
+        tenant,
+        address,
+    )
+    if taken:
+        raise AlreadyInvited(address=address)
+    promised = [GrantedRole(role).to_json()]
+    invitation = await fetch_value(
+        "insert into invitation (tenant, address, name, roles, created_at) values ($1, $2, $3, $4::jsonb, $5)"
+        " returning id",
+        tenant,
+        address,
+        name,
+        json.dumps(promised),
+        at,
+    )
+    await record(
+        actor, "identity.invitation.made", subject=f"inbjudan:{invitation}", at=at, fields=("roles",), after=promised
+    )
+    return invitation
+
+
 async def withdraw_invitation(invitation: int, *, tenant: str, actor: Actor, at: datetime) -> None:
     """Take an invitation back that nobody has accepted."""
     actor.require(IdentityPermission.PEOPLE)
