@@ -8,6 +8,7 @@ from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
 from services.domain.base.permissions import Permission
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.identity.permissions import IdentityPermission
+from services.domain.networks.permissions import CollectionPermission, ReportPermission
 from services.domain.tenancy.permissions import TenancyPermission
 
 
@@ -30,6 +31,9 @@ class Link(NamedTuple):
 
 TENANT_ROOMS = [
     Room("Min överblick", "", TenancyPermission.ENTER),
+    Room("Halvårsrapporter", "/natverksrapporter", ReportPermission.READ),
+    Room("Nationella nätverk", "/natverk", ReportPermission.READ_FOLLOWING),
+    Room("Sammanställningar", "/sammanstallningar", ReportPermission.READ_SUMMARY),
     Room("Organ", "/organ", BodyPermission.READ),
     Room("Struktur", "/struktur", BodyPermission.READ),
     Room("Huvudmän", "/huvudman", BodyPermission.READ),
@@ -39,7 +43,12 @@ TENANT_ROOMS = [
     Room("Behörigheter", "/behorigheter", IdentityPermission.PEOPLE),
     Room("Händelselogg", "/handelselogg", TenancyPermission.AUDIT),
 ]
-NATIONAL_ROOMS: list[Room] = []
+NATIONAL_ROOMS = [
+    Room("Min överblick", "", CollectionPermission.READ),
+    Room("Insamlingar", "/insamlingar", CollectionPermission.READ),
+    Room("Sammanställningar", "/sammanstallningar", CollectionPermission.READ),
+    Room("Nätverk", "/natverk", CollectionPermission.READ),
+]
 OPERATOR_ROOMS = [
     Room("Översikt", "", TenancyPermission.OPERATE),
     Room("RSS", "/rss", TenancyPermission.OPERATE),

@@ -13,7 +13,7 @@ from services.domain.networks.rules.content import (
     under,
 )
 from services.domain.networks.rules.half_year import HalfYear
-from services.domain.networks.rules.life_cycle import CellState
+from services.domain.networks.rules.life_cycle import CellState, OwnState
 from services.domain.networks.rules.summary import (
     Comparison,
     Counts,
@@ -51,6 +51,20 @@ STATE_WORDS = {
     CellState.RECEIVED: "Mottagen",
 }
 """What a cell of the matrix is called, everywhere."""
+
+OWN_WORDS = {
+    OwnState.FOLLOWS_NOT: "Bevakas inte",
+    OwnState.NOT_BEGUN: "Inte påbörjad",
+    OwnState.DRAFT: "Utkast",
+    OwnState.PROPOSED: "För förankring",
+    OwnState.ANCHORED: "Förankrad",
+    OwnState.SUBMITTED: "Inlämnad",
+    OwnState.QUESTION: "Fråga från SKR",
+    OwnState.RECEIVED: "Mottagen av SKR",
+    OwnState.DELAYED: "Kommer senare",
+    OwnState.EXCEPTED: "Undantag",
+}
+"""What an RSS calls the standing of its own report."""
 
 
 def network_summary_document(summary: NetworkSummary, *, state_of: datetime) -> Document:

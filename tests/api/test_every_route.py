@@ -13,6 +13,7 @@ import pytest
 from services.domain.base.permissions import NATIONAL_ROLES, TENANT_ROLES
 from services.domain.base.roles import Role
 from tests.api.conftest import Browser, Service, running_service
+from tests.api.networks.traces import leave_summaries
 from tests.api.routes import Guarded, Walk, guarded_routes
 
 HATS = {"tenant": TENANT_ROLES, "nationellt": NATIONAL_ROLES, "drift": frozenset({Role.OPERATOR})}
@@ -33,6 +34,7 @@ async def demonstration(another_database: Callable[[], dict[str, str]]) -> Async
         async with operator_scope():
             await load_networks()
         await load_demonstration("http://127.0.0.1:1/oidc")
+        await leave_summaries()
         yield service
 
 

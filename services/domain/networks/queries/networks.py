@@ -108,3 +108,13 @@ async def people_with_role(roles: Iterable[str], on: date, *, network: str | Non
         network,
     )
     return [Recipient(row["name"], row["mail"]) for row in rows]
+
+
+async def leads_of(network: str) -> list[tuple[int, str]]:
+    """Accounts that have been given the lead of a network: id and name. Needs the national scope."""
+    rows = await fetch(
+        "select distinct a.id, a.name from role_grant g join account a on a.id = g.account"
+        " where g.role = 'network_lead' and g.network = $1 and g.tenant is null and a.closed_at is null order by a.name",
+        network,
+    )
+    return [(row["id"], row["name"]) for row in rows]

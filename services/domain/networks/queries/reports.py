@@ -10,7 +10,7 @@ from datetime import date, datetime
 import asyncpg
 import msgspec
 
-from services.domain.base.engine import current_scope, fetch, fetch_row
+from services.domain.base.engine import current_scope, fetch, fetch_row, fetch_value
 from services.domain.base.errors import NotFound
 from services.domain.networks.queries.collections import (
     CollectionView,
@@ -111,8 +111,12 @@ async def board() -> list[OwnReport]:
 
 async def anchoring_rule() -> AnchoringRule:
     """The rule by which the RSS of the open scope anchors its reports, with the body's name."""
-    settings = (await access_tenant(current_scope().tenant or "")).settings
-    return AnchoringRule(AnchoringKind(settings.anchoring), settings.anchoring_body)
+    tenant = await access_tenant(current_scope().tenant or "")
+    body = tenant.settings.anchoring_body
+    if body is not None:
+        name = await fetch_value("select name from body where tenant = $1 and slug = $2", tenant.slug, body)
+        body = name or body
+    return AnchoringRule(AnchoringKind(tenant.settings.anchoring), body)
 
 
 @dataclass(frozen=True, slots=True)
