@@ -247,7 +247,7 @@ async def anchor_report(visit: Visit, half_year: str, network: str, request: Req
     return see_other(f"{_report_path(visit, collection, network)}#forankring")
 
 
-@post(REPORT + "/inlamning", opt={"permission": ReportPermission.SUBMIT}, include_in_schema=False)
+@post(REPORT + "/inlamning", opt={"permission": ReportPermission.SUBMIT, "fresh": True}, include_in_schema=False)
 async def submit_report(visit: Visit, half_year: str, network: str) -> Response[str] | Redirect:
     """Submit the anchored wording to SKR."""
     collection = await access_collection(half_year)
