@@ -25,13 +25,13 @@ KEYS = "/.well-known/jwks.json"
 @cache
 def sealer_of(settings: Settings) -> Sealer:
     """Seals and opens the secrets that we have at providers."""
-    return Sealer([settings.key_for("identity provider secrets")])
+    return Sealer(settings.keys_for("identity provider secrets"))
 
 
 @cache
 def relying_parties_of(settings: Settings) -> RelyingParties:
     """This process's relying parties."""
-    keys = ClientKeys([settings.key_for("identity provider client key")])
+    keys = ClientKeys(settings.keys_for("identity provider client key"))
     return RelyingParties(keys=keys, allow_loopback_http=settings.development)
 
 
