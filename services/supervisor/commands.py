@@ -30,6 +30,9 @@ SWEDISH = {
 }
 
 
+BENCHMARKS = ("pages", "lists", "summaries", "live", "service")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The commands that there are. Each sets `run`, and what must be prepared before it."""
     argparse._ = lambda text: SWEDISH.get(text, text)  # type: ignore[attr-defined]
@@ -54,6 +57,11 @@ def build_parser() -> argparse.ArgumentParser:
     test = command("test", _test, "kör testerna", needs_libraries=True, for_developers=True)
     test.add_argument("--all", action="store_true", help="även de långa: avbrott, hela gränssnittet, alla sidor")
     test.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="vidare till pytest, efter --")
+
+    bench = command("bench", _bench, "mät tjänsten mot dess gränser", needs_libraries=True, for_developers=True)
+    bench.add_argument("--quick", action="store_true", help="färre anrop och lyssnare, inga starter")
+    bench.add_argument("--only", choices=BENCHMARKS, action="append", help="bara en del, kan upprepas")
+    bench.add_argument("--data", type=Path, metavar="KATALOG", help="spara mätningens data till nästa gång")
 
     _add_data(command("migrate", _migrate, "uppdatera databasens schema och referensdata utan att starta tjänsten"))
 
@@ -160,6 +168,15 @@ def _test(chosen: argparse.Namespace) -> int:
     return subprocess.run(  # noqa: S603
         [sys.executable, "-m", "pytest", *selection, *parallel, *further], cwd=ROOT, check=False
     ).returncode
+
+
+def _bench(chosen: argparse.Namespace) -> int:
+    from services.supervisor.migrate import ROOT
+
+    options = [*(["--quick"] if chosen.quick else []), *(["--data", chosen.data.absolute()] if chosen.data else [])]
+    options += [part for one in chosen.only or [] for part in ("--only", one)]
+    command = [sys.executable, "-m", "tests.load", *options]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
 
 
 def _migrate(chosen: argparse.Namespace) -> None:

@@ -1,10 +1,11 @@
 """A load client in a process of its own: so many connections, each asking again as soon as it has been answered.
 
-`python -m tests.load.client` reads one Ask as JSON on its standard input and writes one Answer. Bare sockets, because a
-client library costs more than the pages that are measured. Loopback only.
+`python -m tests.load.client` reads Turns as JSON on its standard input and writes an Answer for each Ask. Bare sockets,
+because a client library costs more than the pages that are measured. Loopback only.
 """
 
 import asyncio
+import statistics
 import subprocess
 import sys
 import time
@@ -45,16 +46,23 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     faults: int
 
 
-def ask(wanted: Ask) -> Answer:
-    """Have the load made by a process of its own."""
+class Turns(msgspec.Struct, frozen=True):
+    """Several asks, taken in turn so many times: what the machine does meanwhile then falls on all of them alike."""
+
+    asks: list[Ask]
+    rounds: int
+
+
+def ask_in_turn(*asks: Ask, rounds: int = 1) -> list[Answer]:
+    """Have the load made by a process of its own; `requests` of each ask are made in every round."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.load.client"],
-        input=msgspec.json.encode(wanted),
+        input=msgspec.json.encode(Turns(list(asks), rounds)),
         stdout=subprocess.PIPE,
         cwd=ROOT,
         check=True,
     )
-    return msgspec.json.decode(done.stdout, type=Answer)
+    return msgspec.json.decode(done.stdout, type=list[Answer])
 
 
 class Round:
@@ -67,6 +75,7 @@ class Round:
         self.times: list[float] = []
         self.faults = 0
         self.size = 0
+        self.seconds = 0.0
 
     def take(self) -> bool:
         self.left -= 1
@@ -124,31 +133,40 @@ def _length(head: bytes) -> int:
     raise ValueError(f"an answer without length: {head!r}")
 
 
-async def _run(wanted: Ask) -> Answer:
-    await _round(Round(msgspec.structs.replace(wanted, requests=wanted.warm_up)))
-    measured = Round(wanted)
-    started = time.perf_counter()
-    await _round(measured)
-    seconds = time.perf_counter() - started
-    times = sorted(measured.times)
+async def _run(turns: Turns) -> list[Answer]:
+    rounds: list[list[Round]] = [[] for _ in turns.asks]
+    for wanted in turns.asks:
+        await _round(Round(msgspec.structs.replace(wanted, requests=wanted.warm_up)))
+    for _ in range(turns.rounds):
+        for wanted, taken in zip(turns.asks, rounds, strict=True):
+            taken.append(await _round(Round(wanted)))
+    return [_answer(taken) for taken in rounds]
+
+
+def _answer(rounds: list[Round]) -> Answer:
+    times = sorted(time for one in rounds for time in one.times)
     return Answer(
-        per_second=len(times) / seconds,
+        # The middle round, so that one disturbed round counts for nothing.
+        per_second=statistics.median(len(one.times) / one.seconds for one in rounds),
         median=times[len(times) // 2] * 1000,
         p95=times[int(len(times) * 0.95)] * 1000,
-        size=measured.size,
-        faults=measured.faults,
+        size=rounds[-1].size,
+        faults=sum(one.faults for one in rounds),
     )
 
 
-async def _round(round_: Round) -> None:
+async def _round(round_: Round) -> Round:
+    started = time.perf_counter()
     loop = asyncio.get_running_loop()
     made = [
         await loop.create_connection(lambda: Connection(round_), "127.0.0.1", round_.wanted.port)
         for _ in range(round_.wanted.connections)
     ]
     await asyncio.gather(*(connection.done for _, connection in made))
+    round_.seconds = time.perf_counter() - started
+    return round_
 
 
 if __name__ == "__main__":
-    answer = asyncio.run(_run(msgspec.json.decode(sys.stdin.buffer.read(), type=Ask)))
-    sys.stdout.buffer.write(msgspec.json.encode(answer))
+    answers = asyncio.run(_run(msgspec.json.decode(sys.stdin.buffer.read(), type=Turns)))
+    sys.stdout.buffer.write(msgspec.json.encode(answers))

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 import sys
 import time
 import urllib.error
@@ -56,9 +57,12 @@ class Cluster:
         self.embedded.provision(nation)
         migrate(self.environment(nation), self.owner_url(nation))
         load(self.environment(nation))
-        asyncio.run(self._fill(nation, years))
+        if asyncio.run(self._fill(nation, years)):
+            history = [sys.executable, "-m", "tests.load.history"]
+            subprocess.run(history, cwd=ROOT, env=os.environ | self.environment(nation), check=True)
 
-    async def _fill(self, nation: str, years: int) -> None:
+    async def _fill(self, nation: str, years: int) -> bool:
+        """Answers whether there was something to do."""
         connection = await asyncpg.connect(self.owner_url(nation))
         try:
             is_built = await connection.fetchval("select exists (select from body)")
@@ -66,6 +70,7 @@ class Cluster:
             await connection.close()
         if not is_built:
             await copy_nation(build_nation(years=years), self.owner_url(nation))
+        return not is_built
 
 
 @contextmanager

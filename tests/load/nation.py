@@ -18,6 +18,8 @@ import asyncpg
 
 import services.domain.networks.reference as network_reference
 import services.domain.tenancy.reference as tenancy_reference
+from services.domain.base.actor import Actor, Grant
+from services.domain.base.roles import Role
 from services.domain.base.text import slug as slug_of
 from services.domain.networks.rules.content import (
     DEFAULT_TEMPLATE,
@@ -38,6 +40,9 @@ BODIES = 1_000
 ENDED_BODIES_PER_TENANT = 5
 TERMS = ((date(2016, 1, 1), date(2018, 12, 31)), (date(2019, 1, 1), date(2022, 12, 31)), (date(2023, 1, 1), None))
 """The terms of office, in which most seats change hands."""
+
+COORDINATOR = Actor(account=1, name="Samordnare på SKR", hat="nationellt", grants=(Grant(Role.SKR_COORDINATOR),))
+"""Who acts for SKR in the measurements: the first account."""
 
 Value = object
 FILES = Path(tenancy_reference.__file__).parent / "reference"
@@ -153,7 +158,7 @@ class _Builder:
     def _accounts(self, slugs: Iterable[str]) -> People:
         def account(name: str, tenant: str | None, *roles: str) -> int:
             address = f"{slug_of(name)}@{tenant or 'nation'}.example"
-            made = self.add("account", name=name, mail=address, created_at=_at(date(2016, 1, 4)))
+            made = self.add("account", name=name, mail=address, created_at=at_hour(date(2016, 1, 4)))
             for role in roles:
                 self._grant(made, tenant, role)
             return made
@@ -358,7 +363,7 @@ class _Builder:
                     version=1,
                     content=canonical(part).decode(),
                     content_hash=content_hash(part),
-                    published_at=_at(opens),
+                    published_at=at_hour(opens),
                     published_by="Samordnare på SKR",
                 )
 
@@ -366,7 +371,11 @@ class _Builder:
         for network in self.networks:
             first = self.half_years[0]
             self.add(
-                "following_notice", tenant=tenant, network=network, from_half_year=first.code, at=_at(_period(first)[0])
+                "following_notice",
+                tenant=tenant,
+                network=network,
+                from_half_year=first.code,
+                at=at_hour(_period(first)[0]),
             )
             for half_year in self.half_years:
                 random = Random(f"{self.seed}/{tenant}/{network}/{half_year.code}")
@@ -378,7 +387,7 @@ class _Builder:
         begun = opens + timedelta(days=random.randint(1, 14))
         anchored = begun + timedelta(days=random.randint(3, 14))
         submitted = anchored + timedelta(days=random.randint(0, 5))
-        self.add("report_status", **key, kind="begun", at=_at(begun))
+        self.add("report_status", **key, kind="begun", at=at_hour(begun))
         part, versions = self._part(random), 2 if random.random() < 0.1 else 1
         anchoring = {"anchored_by": "Chef för RSS", "anchored_on": anchored}
         for version in range(1, versions + 1):
@@ -391,7 +400,7 @@ class _Builder:
                 content=canonical(part).decode(),
                 content_hash=content_hash(part),
                 **anchoring,
-                submitted_at=_at(came, 13),
+                submitted_at=at_hour(came, 13),
                 submitted_by="Utvecklingsledare",
             )
             self._audit(tenant, account, "networks.report.submitted", f"rapport:{report}", came)
@@ -402,7 +411,7 @@ class _Builder:
             content=canonical(part).decode(),
             content_hash=content_hash(part),
             version=random.randint(4, 30),
-            changed_at=_at(anchored),
+            changed_at=at_hour(anchored),
             changed_by="Utvecklingsledare",
         )
         for step, by, decided in (("proposed", "Utvecklingsledare", None), ("anchored", "Chef för RSS", anchored)):
@@ -414,7 +423,7 @@ class _Builder:
                 content_hash=content_hash(part),
                 by=by,
                 decided_on=decided,
-                at=_at(anchored),
+                at=at_hour(anchored),
                 recorded_by=by,
             )
             self._audit(tenant, account, f"networks.report.{step}", f"rapport:{draft}", anchored)
@@ -436,12 +445,16 @@ class _Builder:
         if asked or random.random() < 0.1:
             text = f"{words.sentence(random)} Kan ni säga mer om det?"
             review = self.add(
-                "report_review", tenant=tenant, report=report, kind="question", text=text, at=_at(at), by="SKR"
+                "report_review", tenant=tenant, report=report, kind="question", text=text, at=at_hour(at), by="SKR"
             )
             answer = words.sentence(random)
-            self.add("review_answer", tenant=tenant, review=review, text=answer, at=_at(at, 15), by="Utvecklingsledare")
+            self.add(
+                "review_answer", tenant=tenant, review=review, text=answer, at=at_hour(at, 15), by="Utvecklingsledare"
+            )
         if not asked and random.random() < 0.9:
-            self.add("report_review", tenant=tenant, report=report, kind="received", text="", at=_at(at, 16), by="SKR")
+            self.add(
+                "report_review", tenant=tenant, report=report, kind="received", text="", at=at_hour(at, 16), by="SKR"
+            )
 
     # Machine rows
 
@@ -454,8 +467,8 @@ class _Builder:
             subject=subject,
             fields=["content"],
             after_digest=content_hash(subject),
-            at=_at(day),
-            recorded_at=_at(day),
+            at=at_hour(day),
+            recorded_at=at_hour(day),
         )
 
     def _machinery(self, people: People) -> None:
@@ -473,8 +486,8 @@ class _Builder:
                     done=5,
                     total=5,
                     started_by=people.coordinator,
-                    created_at=_at(day),
-                    changed_at=_at(day),
+                    created_at=at_hour(day),
+                    changed_at=at_hour(day),
                 )
             for tenant in people.staff:
                 for name in ("utvecklingsledare", "chef-for-rss"):
@@ -486,8 +499,8 @@ class _Builder:
                         context=json.dumps({"half_year": half_year.code}),
                         state="sent",
                         attempts=1,
-                        created_at=_at(day),
-                        sent_at=_at(day),
+                        created_at=at_hour(day),
+                        sent_at=at_hour(day),
                     )
 
 
@@ -580,7 +593,7 @@ class _Crew:
             account = None
             if is_of_today and number % 10 == 0:
                 account = self.builder.add(
-                    "account", name=person["name"], mail=mail, created_at=_at(self.builder.since)
+                    "account", name=person["name"], mail=mail, created_at=at_hour(self.builder.since)
                 )
             self.rows[key] = self.builder.add(
                 "person", tenant=self.tenant.slug, **person, mail=mail, principal=principal.id, account=account
@@ -618,7 +631,7 @@ def _points(random: Random, count: int) -> tuple[Row, ...]:
     return tuple(Row(words.sentence(random)) for _ in range(count))
 
 
-def _at(day: date, hour: int = 9) -> datetime:
+def at_hour(day: date, hour: int = 9) -> datetime:
     return datetime.combine(day, time(hour), UTC)
 
 

@@ -1,0 +1,201 @@
+"""Pages: the hot ones against the bare page, and every list on ten years' data against one year's."""
+
+import urllib.request
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from services.domain.base.scope import Scope
+from services.domain.networks.queries.matrix import CROSSED
+from tests.load.client import Ask, ask_in_turn
+from tests.load.cluster import Cluster, Served, server, sessions_of
+from tests.load.floor import BarePage, pieces_of
+from tests.load.measures import Report
+
+TENANT = "skane"
+"""The RSS whose pages are measured: the one with the most municipalities."""
+HALF_YEAR = "2025-2"
+NETWORK = "barn-och-unga"
+BODY = "lanets-socialchefsnatverk"
+
+# The fewest queries that bring the rows which a page shows.
+_BODY = """
+    select b.*, p.slug, p.name, (select json_agg(c.name) from body c where c.parent = b.id),
+        (select json_agg(json_build_array(d.name, d.adopted_on, d.decision)) from mandate_document d where d.body = b.id)
+    from body b left join body p on p.id = b.parent where b.slug = $1
+"""
+_SEATS = """
+    select s.id, s.role, s.function, s.places, a.kind, a.place, a.valid_from, a.valid_to, p.id, p.name, p.title, h.slug, h.name
+    from body b join seat s on s.body = b.id left join appointment a on a.seat = s.id left join person p on p.id = a.person
+        left join principal h on h.id = a.principal
+    where b.slug = $1 order by s.position, a.valid_from desc
+"""
+_BODIES = """
+    select b.slug, b.name, b.kind, b.status, b.meetings_per_year, p.name, count(a.id)
+    from body b left join body p on p.id = b.parent left join seat s on s.body = b.id
+        left join appointment a on a.seat = s.id and a.valid_to is null
+    where b.valid_to is null group by b.id, p.name order by b.position
+"""
+_REPORT = """
+    select d.content, d.version, d.changed_at, d.changed_by, n.content, n.approved_by,
+        (select json_agg(json_build_array(s.version, s.submitted_at, s.anchored_by, r.kind, r.text, r.at, r.by))
+            from submitted_report s left join report_review r on r.tenant = s.tenant and r.report = s.id
+            where s.tenant = d.tenant and s.collection = d.collection and s.network = d.network)
+    from network_report d left join lateral (
+        select content, published_by as approved_by from national_part_version v
+        where v.collection = d.collection and v.network = d.network order by version desc limit 1) n on true
+    where d.tenant = $1 and d.collection = $2 and d.network = $3
+"""
+
+
+@dataclass(frozen=True)
+class HotPage:
+    """A page that is held against the bare one."""
+
+    name: str
+    path: str
+    scope: Scope
+    queries: tuple[tuple[str, tuple[str | list[str], ...]], ...]
+
+    @property
+    def hat(self) -> str:
+        return self.scope.tenant or "nationellt"
+
+
+_IN_TENANT, _IN_NATION = Scope("tenant", TENANT), Scope("national")
+HOT = (
+    HotPage("organets sida", f"/{TENANT}/organ/{BODY}", _IN_TENANT, ((_BODY, (BODY,)), (_SEATS, (BODY,)))),
+    HotPage("listan över organ", f"/{TENANT}/organ", _IN_TENANT, ((_BODIES, ()),)),
+    HotPage(
+        "rapportens sida",
+        f"/{TENANT}/natverksrapporter/{HALF_YEAR}/{NETWORK}",
+        _IN_TENANT,
+        ((_REPORT, (TENANT, HALF_YEAR, NETWORK)),),
+    ),
+    HotPage(
+        "SKR:s matris",
+        f"/nationellt/insamling/{HALF_YEAR}",
+        _IN_NATION,
+        ((CROSSED.replace("$2::text is null", "true").replace("$3::text is null", "true"), ([HALF_YEAR],)),),
+    ),
+)
+
+LISTS = {
+    TENANT: (
+        f"/{TENANT}",
+        f"/{TENANT}/organ",
+        f"/{TENANT}/struktur",
+        f"/{TENANT}/representation",
+        f"/{TENANT}/personer",
+        f"/{TENANT}/huvudman",
+        f"/{TENANT}/natverksrapporter",
+        f"/{TENANT}/natverksrapporter/{HALF_YEAR}",
+        f"/{TENANT}/natverk",
+        f"/{TENANT}/sammanstallningar",
+        f"/{TENANT}/behorigheter",
+        f"/{TENANT}/jobb",
+        f"/{TENANT}/handelselogg",
+    ),
+    "nationellt": (
+        "/nationellt",
+        "/nationellt/insamlingar",
+        f"/nationellt/insamling/{HALF_YEAR}",
+        f"/nationellt/insamling/{HALF_YEAR}/{NETWORK}",
+        "/nationellt/natverk",
+        "/nationellt/sammanstallningar",
+    ),
+    "drift": ("/drift", "/drift/rss", "/drift/brev", "/drift/jobb", "/drift/personer", "/drift/inloggning"),
+}
+"""Every list and overview, by the hat that sees it."""
+
+
+class Effort(NamedTuple):
+    """How much is asked: rounds, and requests of each page in a round."""
+
+    rounds: int
+    requests: int
+
+
+def measure_hot_pages(cluster: Cluster, report: Report, effort: Effort) -> None:
+    """Requests per second of the real pages, signed in, as a share of the bare page's; served in turn in one run."""
+    cookies = sessions_of(cluster, "ten")
+    bare_pages = cluster.directory / "floor.json"
+    environment = cluster.environment("ten")
+    with server("services.api", environment, "/health/ready", log=cluster.directory / "api.log") as api:
+        shown = {page.name: fetch(api, page.path, cookies[page.hat]) for page in HOT}
+        bare_pages.write_bytes(
+            msgspec.json.encode({str(at): _bare(page, shown[page.name]) for at, page in enumerate(HOT)})
+        )
+        settings = environment | {"FLOOR_PAGES": str(bare_pages)}
+        with server("tests.load.floor", settings, "/ready", log=cluster.directory / "floor.log") as floor:
+            for at, page in enumerate(HOT):
+                for connections in (1, 4, 16):
+                    _compare(report, page, at, api, floor, cookies[page.hat], connections, effort)
+
+
+def _compare(
+    report: Report, page: HotPage, at: int, api: Served, floor: Served, cookie: str, connections: int, effort: Effort
+) -> None:
+    common = {"connections": connections, "requests": effort.requests}
+    real, bare = ask_in_turn(
+        Ask(port=api.port, path=page.path, cookie=f"samband={cookie}", **common),
+        Ask(port=floor.port, path=f"/{at}", **common),
+        rounds=effort.rounds,
+    )
+    if real.faults or bare.faults:
+        raise RuntimeError(f"{page.path}: {real.faults} and {bare.faults} answers were not 200")
+    report.share_at_least(
+        f"{page.name}, c={connections}, mot den nakna sidan",
+        real.per_second / bare.per_second,
+        0.6,
+        f"{real.per_second:.0f} mot {bare.per_second:.0f}/s, {real.size / 1000:.0f} kB",
+    )
+
+
+def _bare(page: HotPage, shown: str) -> BarePage:
+    return BarePage(begin=page.scope.begin_statement(), queries=page.queries, pieces=pieces_of(shown))
+
+
+def measure_lists(cluster: Cluster, report: Report, effort: Effort) -> None:
+    """Each list's p95 with ten years behind it as a multiple of the same with one year, asked in turn."""
+    with ExitStack() as servers:
+        served, cookies = {}, {}
+        for nation in ("ten", "one"):
+            cookies[nation] = sessions_of(cluster, nation)
+            log = cluster.directory / f"api-{nation}.log"
+            served[nation] = servers.enter_context(
+                server("services.api", cluster.environment(nation), "/health/ready", log=log)
+            )
+        for hat, paths in LISTS.items():
+            for path in paths:
+                ten, one = ask_in_turn(
+                    *(
+                        Ask(
+                            port=served[nation].port,
+                            path=path,
+                            cookie=f"samband={cookies[nation][hat]}",
+                            requests=effort.requests,
+                        )
+                        for nation in ("ten", "one")
+                    ),
+                    rounds=effort.rounds,
+                )
+                if ten.faults or one.faults:
+                    raise RuntimeError(f"{path}: {ten.faults} and {one.faults} answers were not 200")
+                note = f"{ten.p95:.0f} ms mot {one.p95:.0f} ms, {ten.size / 1000:.0f} mot {one.size / 1000:.0f} kB"
+                report.ratio_at_most(path.replace(TENANT, "{rss}"), ten.p95 / one.p95, 1.3, note)
+
+
+def fetch(api: Served, path: str, cookie: str) -> str:
+    """A page as the signed-in person gets it."""
+    request = urllib.request.Request(f"http://127.0.0.1:{api.port}{path}", headers={"Cookie": f"samband={cookie}"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return answer.read().decode()
+
+
+def work_directory(chosen: Path | None, temporary: str) -> Path:
+    """Where the cluster lies."""
+    return (chosen or Path(temporary)).absolute()
