@@ -2,34 +2,17 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
 from services.domain.base.engine import fetch
 from services.domain.bodies import rules
 from services.domain.bodies.rules import AppointmentKind, BodyStatus, Holding, Period, SeatRole
-
-DRAWN_PRINCIPALS = """
-    with recursive inside (top, part) as (
-        select id, id from principal_group
-        union
-        select i.top, m.member_group from inside i join group_member m on m.principal_group = i.part
-        where m.member_group is not null
-    ), drawn as (
-        select s.seat, s.principal, s.position, 0 as place from seat_source s
-            where s.principal is not null and not s.outside
-        union
-        select s.seat, m.principal, s.position, m.position from seat_source s
-            join inside i on i.top = s.principal_group
-            join group_member m on m.principal_group = i.part and m.principal is not null
-    )
-"""
-"""The principals that each seat is drawn from, its groups opened: drawn (seat, principal, position, place)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,7 +232,8 @@ def _running(alias: str, parameter: int) -> str:
 
 async def _seat_views(rows: Sequence[asyncpg.Record], day: date) -> list[SeatView]:
     ids = [row["id"] for row in rows]
-    sources, principals, holders = await _sources(ids), await _principals(ids), await _holders(ids, day)
+    drawn, known = await _sources(ids), await _principals()
+    principals, holders = await _principals_of(drawn, known), await _holders(ids, day, known)
     return [
         SeatView(
             id=row["id"],
@@ -267,9 +251,9 @@ async def _seat_views(rows: Sequence[asyncpg.Record], day: date) -> list[SeatVie
             opens=row["valid_from"],
             recurring=bool(row["one_per"]) or (row["instances"] or 1) > 1,
             in_force=row["status"] != BodyStatus.PROPOSED,
-            sources=tuple(sources[row["id"]]),
-            principals=tuple(principal for principal, _ in principals[row["id"]]),
-            lacking=frozenset(one.id for one, lacks in principals[row["id"]] if row["function"] in lacks),
+            sources=tuple(source for source, _ in drawn[row["id"]]),
+            principals=principals[row["id"]],
+            lacking=frozenset(one.id for one in principals[row["id"]] if row["function"] in known[one.id].lacks),
             holders=tuple(holders[row["id"]]),
             facts=json.loads(row["facts"]),
             day=day,
@@ -284,47 +268,90 @@ def _body(row: asyncpg.Record, prefix: str, body: int | None = None) -> BodyRef:
     )
 
 
-async def _sources(seats: Iterable[int]) -> Mapping[int, list[SourceRef]]:
-    found: dict[int, list[SourceRef]] = defaultdict(list)
+class _Known(NamedTuple):
+    """A principal of the tenant, and the functions that it lacks."""
+
+    ref: PrincipalRef
+    lacks: Collection[str]
+
+
+class _Drawn(NamedTuple):
+    """A source of a seat; a principal named from outside has no places of its own in it."""
+
+    source: SourceRef
+    outside: bool
+
+
+async def _sources(seats: Sequence[int]) -> Mapping[int, list[_Drawn]]:
+    found: dict[int, list[_Drawn]] = defaultdict(list)
     for row in await fetch(
         "select s.seat, case when s.principal is not null then 'principal' when s.principal_group is not null"
-        " then 'principal_group' when s.body is not null then 'body' else 'partner' end as kind,"
+        " then 'principal_group' when s.body is not null then 'body' else 'partner' end as kind, s.outside,"
         " coalesce(p.id, g.id, b.id, o.id) as id, coalesce(p.slug, g.slug, b.slug, o.slug) as slug,"
         " coalesce(p.name, g.name, b.name, o.name) as name, not s.outside and (s.principal is not null"
         " or exists (select from group_member m where m.principal_group = s.principal_group)) as has_principals"
         " from seat_source s left join principal p on p.id = s.principal"
         " left join principal_group g on g.id = s.principal_group left join body b on b.id = s.body"
         " left join partner o on o.id = s.partner where s.seat = any($1::integer[]) order by s.position, s.id",
-        list(seats),
+        seats,
     ):
         facts = {name: row[name] for name in ("kind", "id", "slug", "name", "has_principals")}
-        found[row["seat"]].append(SourceRef(**facts))
+        found[row["seat"]].append(_Drawn(SourceRef(**facts), row["outside"]))
     return found
 
 
-async def _principals(seats: Iterable[int]) -> Mapping[int, list[tuple[PrincipalRef, list[str]]]]:
-    """The principals that each seat is drawn from, with the functions that they lack."""
-    found: dict[int, list[tuple[PrincipalRef, list[str]]]] = defaultdict(list)
+async def _principals() -> Mapping[int, _Known]:
+    """The tenant's principals. Read whole: they are few, and each stands in nearly every seat."""
+    return {
+        row["id"]: _Known(PrincipalRef(id=row["id"], slug=row["slug"], name=row["name"]), json.loads(row["lacks"]))
+        for row in await fetch("select id, slug, name, lacks from principal")
+    }
+
+
+async def _principals_of(
+    drawn: Mapping[int, list[_Drawn]], known: Mapping[int, _Known]
+) -> Mapping[int, tuple[PrincipalRef, ...]]:
+    """The principals that each seat is drawn from, its groups opened. Seats drawn from the same share them."""
+    members = await _members_of_groups()
+    opened: dict[tuple[tuple[str, int], ...], tuple[PrincipalRef, ...]] = {}
+    found: dict[int, tuple[PrincipalRef, ...]] = defaultdict(tuple)
+    for seat, sources in drawn.items():
+        key = tuple((one.kind, one.id) for one, outside in sources if not (outside and one.kind == "principal"))
+        if key not in opened:
+            named = [
+                principal
+                for kind, row in key
+                for principal in ([row] if kind == "principal" else members[row] if kind == "principal_group" else [])
+            ]
+            opened[key] = tuple(known[principal].ref for principal in dict.fromkeys(named))
+        found[seat] = opened[key]
+    return found
+
+
+async def _members_of_groups() -> Mapping[int, list[int]]:
+    """The principals of each group in its order, those of the groups within it included."""
+    found: dict[int, list[int]] = defaultdict(list)
     for row in await fetch(
-        f"{DRAWN_PRINCIPALS} select d.seat, p.id, p.slug, p.name, p.lacks from drawn d join principal p on p.id = d.principal"
-        " where d.seat = any($1::integer[]) group by d.seat, p.id order by min(d.position), min(d.place), p.id",
-        list(seats),
+        "with recursive inside (top, part) as (select id, id from principal_group"
+        " union select i.top, m.member_group from inside i join group_member m on m.principal_group = i.part"
+        " where m.member_group is not null)"
+        " select i.top, m.principal from inside i join group_member m on m.principal_group = i.part"
+        " where m.principal is not null group by i.top, m.principal order by i.top, min(m.position), m.principal"
     ):
-        principal = PrincipalRef(id=row["id"], slug=row["slug"], name=row["name"])
-        found[row["seat"]].append((principal, json.loads(row["lacks"])))
+        found[row["top"]].append(row["principal"])
     return found
 
 
-async def _holders(seats: Iterable[int], day: date) -> Mapping[int, list[Holder]]:
+async def _holders(seats: Sequence[int], day: date, known: Mapping[int, _Known]) -> Mapping[int, list[Holder]]:
     found: dict[int, list[Holder]] = defaultdict(list)
     for row in await fetch(
         f"{HOLDERS} where a.seat = any($1::integer[]) and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2)"
         " order by h.position nulls last, a.place, case a.kind when 'ordinary' then 0 when 'acting' then 1 else 2 end,"
         " swedish_key(p.name)",
-        list(seats),
+        seats,
         day,
     ):
-        found[row["seat"]].append(holder(row))
+        found[row["seat"]].append(_holder(row, known[row["principal"]].ref if row["principal"] else None))
     return found
 
 
@@ -333,6 +360,10 @@ def holder(row: asyncpg.Record) -> Holder:
     principal = None
     if row["principal"]:
         principal = PrincipalRef(id=row["principal"], slug=row["principal_slug"], name=row["principal_name"])
+    return _holder(row, principal)
+
+
+def _holder(row: asyncpg.Record, principal: PrincipalRef | None) -> Holder:
     return Holder(
         id=row["id"],
         person=row["person"],
