@@ -131,7 +131,8 @@ def _write_cell(file: "WordFile", cell: Any, value: Value, column: Column, *, bo
         add_link(paragraph, value.text, value.address)
     elif column.kind == Kind.MARKDOWN and value:
         write_markdown(file, cell, str(value), heading_level=_DEEPEST_HEADING)
-        cell._tc.remove(paragraph._p)
+        if len(cell.paragraphs) > 1:  # A cell without a paragraph makes the file unreadable.
+            cell._tc.remove(paragraph._p)
     else:
         paragraph.add_run(cell_text(value, column.kind)).bold = bold or None
     for written in cell.paragraphs:

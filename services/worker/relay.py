@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 from redis.asyncio import Redis
 
 from services.domain.base import audit
-from services.domain.base.outbox import CHANNEL
+from services.domain.base.outbox import CHANNEL, RELAY_ALIVE
 from services.domain.base.scope import machine_scope
 from services.domain.base.settings import required
 from services.worker import logs
@@ -29,10 +29,7 @@ log = structlog.get_logger()
 POLL_SECONDS = 1.0
 SEAL_SECONDS = 2.0
 BATCH = 200
-HEARTBEAT = "samband:relay"
-"""Redis key with the time of the last round; gone when the relay has stood still for half a minute."""
-
-_HEARTBEAT_SECONDS = 30
+ALIVE_SECONDS = 30
 _RETRY_SECONDS = 1.0
 _PASSING = (*PASSING, OSError, OperationalError)
 
@@ -88,7 +85,7 @@ class Relay:
         await self._notice_new_broker()
         while await self._hand_over_batch() == BATCH and not self._stopping.is_set():
             pass
-        await self._redis.set(HEARTBEAT, int(time()), ex=_HEARTBEAT_SECONDS)
+        await self._redis.set(RELAY_ALIVE, int(time()), ex=ALIVE_SECONDS)
 
     async def _hand_over_batch(self) -> int:
         async with machine_scope():

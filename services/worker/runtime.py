@@ -8,6 +8,7 @@ import asyncio
 import contextvars
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from time import time
 from typing import Any
 
 import structlog
@@ -15,9 +16,12 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from services.domain.base.live import PREFIX
+from services.domain.base.outbox import WORKER_ALIVE
 from services.domain.piccolo_conf import DB
 from services.worker.outbox import PASSING, ask_for_all
 from services.worker.settings import Settings
+
+ALIVE_SECONDS = 12 * 60
 
 log = structlog.get_logger()
 
@@ -59,25 +63,39 @@ class Runtime:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._runner = asyncio.Runner()
+        self._redis: Redis | None = None
         self._connected = connected(settings)
 
     def start(self) -> None:
         """Connect, and ask for what a worker that died here may have left lying."""
-        self._runner.run(self._connected.__aenter__())
-        self.run(_ask_for_all())
+        self._redis = self._runner.run(self._connected.__aenter__())
+        self.run(_begin(self.redis))
 
     def stop(self) -> None:
         self._runner.run(self._connected.__aexit__(None, None, None))
         self._runner.close()
+
+    @property
+    def redis(self) -> Redis:
+        """This process's Redis client."""
+        if self._redis is None:
+            raise RuntimeError("the runtime has not been started")
+        return self._redis
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run to the end. asyncio.Runner keeps one context for all its runs unless each is given its own."""
         return self._runner.run(work, context=contextvars.copy_context())
 
 
-async def _ask_for_all() -> None:
+async def say_alive(redis: Redis) -> None:
+    """Say, for longer than any work takes, that this worker takes work."""
+    await redis.set(WORKER_ALIVE, int(time()), ex=ALIVE_SECONDS)
+
+
+async def _begin(redis: Redis) -> None:
     try:
+        await say_alive(redis)
         await ask_for_all()
     except (*PASSING, OSError) as error:
-        # The relay notices by itself when the database comes back.
-        log.warning("database not there yet", error=type(error).__name__)
+        # The relay notices by itself when the database comes back, and beat asks again for a sign of life.
+        log.warning("not there yet", error=type(error).__name__)

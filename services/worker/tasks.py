@@ -6,6 +6,7 @@ from services.worker import cleaning
 from services.worker.app import app, runtime
 from services.worker.kinds import MESSAGES
 from services.worker.outbox import PASSING, done, held, postpone, take
+from services.worker.runtime import say_alive
 
 log = structlog.get_logger()
 
@@ -22,6 +23,12 @@ log = structlog.get_logger()
 def deliver(message_id: int) -> None:
     """Do what an outbox message asks for."""
     runtime().run(deliver_message(message_id))
+
+
+@app.task(name="samband.alive", acks_late=False)
+def alive() -> None:
+    """Say that there is a worker that takes work."""
+    runtime().run(say_alive(runtime().redis))
 
 
 @app.task(name="samband.clean")

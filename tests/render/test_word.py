@@ -5,7 +5,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from services.render import word
-from services.render.content import Document, RichText
+from services.render.content import Column, Document, Kind, RichText, Table
 from tests.render.example import DRAWING, EXAMPLE
 
 
@@ -102,6 +102,12 @@ def test_nested_lists_links_and_emphasis_are_kept():
 def test_a_markdown_table_keeps_its_words():
     file = rich("| Mål | Läge |\n|---|---|\n| Stöd | Klart |\n| Kurs | Pågår |")
     assert [part.text for part in file.paragraphs[3:]] == ["Mål: Stöd; Läge: Klart", "Mål: Kurs; Läge: Pågår"]
+
+
+def test_a_cell_of_markdown_without_words_is_a_cell():
+    table = Table("T", (Column("A"), Column("B", Kind.MARKDOWN)), (("x", " \n"),))
+    made = word.render_document(Document("T", EXAMPLE.made_at, "SKR", blocks=(table,)))
+    assert [cell.text for cell in docx.Document(BytesIO(made)).tables[0].rows[1].cells] == ["x", ""]
 
 
 def test_signs_that_no_file_can_hold_do_not_stop_it():

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+import redis.asyncio
+
 from services.domain.base import jobs
 from services.domain.base.actor import Actor
-from services.domain.base.outbox import enqueue
+from services.domain.base.outbox import RELAY_ALIVE, WORKER_ALIVE, enqueue
 from services.domain.base.scope import national_scope, tenant_scope
 from tests.worker.conftest import Parts, until
 
@@ -48,3 +50,14 @@ async def test_two_clicks_make_one_job_and_a_failed_one_can_be_started_again(par
     assert again.id != first
     await until(parts.idle)
     assert (await parts.job(again.id))["state"] == "failed"
+
+
+async def test_relay_and_worker_say_that_they_live(parts: Parts):
+    parts.start("relay", "worker", "beat")
+    broker = redis.asyncio.from_url(parts.environment["SAMBAND_REDIS_URL"])
+
+    async def both_live() -> bool:
+        return await broker.exists(RELAY_ALIVE, WORKER_ALIVE) == 2
+
+    await until(both_live)
+    await broker.aclose()

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from services.api.settings import Settings
 from services.domain.base.engine import fetch_row
+from services.domain.base.outbox import RELAY_ALIVE, WORKER_ALIVE
 from services.domain.base.scope import machine_scope
 
 UNGUARDED = {"public": True, "scope": False, "skip_session": True, "exclude_from_csrf": True}
@@ -32,6 +33,8 @@ class Readiness:
     search_indexes: bool
     outbox: bool
     seals: bool
+    relay: bool
+    worker: bool
 
     @property
     def ready(self) -> bool:
@@ -58,7 +61,15 @@ async def examine(redis: Redis) -> Readiness:
         async with machine_scope():
             return await examine_in_scope(redis)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
-        return Readiness(database=False, redis=await answers(redis), search_indexes=False, outbox=False, seals=False)
+        return Readiness(
+            database=False,
+            redis=await answers(redis),
+            search_indexes=False,
+            outbox=False,
+            seals=False,
+            relay=await is_alive(redis, RELAY_ALIVE),
+            worker=await is_alive(redis, WORKER_ALIVE),
+        )
 
 
 async def examine_in_scope(redis: Redis) -> Readiness:
@@ -70,7 +81,17 @@ async def examine_in_scope(redis: Redis) -> Readiness:
         search_indexes=bool(row and row["leakproof"]),
         outbox=bool(row and row["waiting_seconds"] < OLDEST_UNSENT_SECONDS),
         seals=bool(row and row["unsealed_seconds"] < OLDEST_UNSEALED_SECONDS),
+        relay=await is_alive(redis, RELAY_ALIVE),
+        worker=await is_alive(redis, WORKER_ALIVE),
     )
+
+
+async def is_alive(redis: Redis, key: str) -> bool:
+    """Whether a background process has said so lately."""
+    try:
+        return bool(await redis.exists(key))
+    except (RedisError, OSError):
+        return False
 
 
 async def answers(redis: Redis) -> bool:

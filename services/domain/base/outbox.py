@@ -10,6 +10,12 @@ from services.domain.base.hats import hat_of
 CHANNEL = "outbox"
 """PostgreSQL notification channel that wakes the relay."""
 
+RELAY_ALIVE = "samband:relay"
+"""Redis key that the relay sets anew at each round; gone when it has stood still for half a minute."""
+
+WORKER_ALIVE = "samband:worker"
+"""Redis key that the worker sets once a minute when beat asks it to; gone when it has been silent for longer than any job."""
+
 
 async def enqueue(kind: str, payload: Mapping[str, Any]) -> None:
     """Promise a piece of work of this kind, in the hat of the open scope."""
