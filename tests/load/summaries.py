@@ -8,8 +8,6 @@ import json
 import sys
 import time
 
-from services.worker.summaries import make_summary
-
 from services.domain.base import jobs
 from services.domain.base.scope import national_scope
 from services.domain.networks.actions.summaries import start_summary
@@ -17,6 +15,7 @@ from services.domain.networks.queries.collections import access_collection
 from services.domain.piccolo_conf import DB
 from services.worker.app import settings
 from services.worker.kinds import JobScope
+from services.worker.summaries import make_summary
 from tests.load.nation import COORDINATOR
 
 
