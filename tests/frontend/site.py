@@ -19,6 +19,7 @@ from markupsafe import Markup
 from services.api.assets import assets_handler
 from services.api.security import CONTENT_SECURITY_POLICY
 from services.domain.base.clock import Clock
+from services.domain.base.roles import Role
 from services.render.environment import STATIC, build_environment
 
 
@@ -95,7 +96,7 @@ environment.loader = ChoiceLoader([own, environment.loader]) if environment.load
 def context(*, colour: str = "bla", scheme: str = "auto", anonymous: bool = False, **more: Any) -> dict[str, Any]:
     """What the API gives every page."""
     visit = SimpleNamespace(
-        actor=SimpleNamespace(name="Karin Sandström", account=12),
+        actor=SimpleNamespace(name="Karin Sandström", account=12, roles=(Role.DEVELOPMENT_LEADER,)),
         tenant=SimpleNamespace(slug="dalarna", name="RSS Dalarna", colour=colour),
         hats=[("Utvecklingsledare, RSS Dalarna", "/ett", True), ("Nationell samordnare, SKR", "/tva", False)],
         clock=Clock(pretended=date(2025, 11, 20)),

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.api.visit import Visit
 from services.domain.bodies.permissions import BodyPermission
-from services.domain.bodies.queries.bodies import BodyLine, body_lines
+from services.domain.bodies.queries.bodies import body_lines, stated_vacancies
 from services.domain.networks.permissions import ReportPermission
 from services.domain.networks.queries.reports import OwnReport, board
 from services.domain.networks.rules.life_cycle import OwnState
@@ -59,9 +59,29 @@ def report_asks(reports: list[OwnReport], visit: Visit) -> Iterator[Ask]:
         )
 
 
-async def bodies_with_vacancies(visit: Visit) -> list[BodyLine]:
+@dataclass(frozen=True, slots=True)
+class Vacancies:
+    """A body with empty places: how many by count, and how many that a document names."""
+
+    slug: str
+    name: str
+    counted: int
+    stated: int
+
+
+async def bodies_with_vacancies(visit: Visit) -> list[Vacancies]:
     """Bodies in which places are empty today, for those who can do something about it."""
     if not visit.may(BodyPermission.APPOINT):
         return []
     lines, _ = await body_lines(visit.clock.today())
-    return [line for line in lines if line.vacant]
+    stated = await stated_vacancies()
+    found = [
+        Vacancies(
+            slug=line.body.slug,
+            name=line.body.name,
+            counted=line.vacant,
+            stated=sum(one.count or 1 for one in stated.get(line.body.id, []) if one.closed is None),
+        )
+        for line in lines
+    ]
+    return [vacancies for vacancies in found if vacancies.counted or vacancies.stated]
