@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
+from redis.asyncio import Redis
 
 from services.api.oidc.client_keys import ClientKeys
 from services.api.settings import Settings
@@ -45,3 +47,33 @@ def test_an_empty_key_is_no_key(key_file: Path):
     key_file.write_text("\n")
     with pytest.raises(SettingMissing, match="SAMBAND_SECRET_KEY_FILE"):
         Settings.from_environment()
+
+
+@pytest.mark.parametrize(
+    ("trusted", "counted"), [("*", "198.51.100.9"), ("", "10.0.0.2"), ("10.0.0.0/8", "198.51.100.9")]
+)
+async def test_a_visitors_address_is_the_proxys_word_where_the_proxy_is_trusted(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, trusted: str, counted: str
+):
+    from services.api.__main__ import app
+
+    monkeypatch.setenv("SAMBAND_TRUSTED_PROXIES", trusted)
+    served = app()
+    redis = Redis.from_url(environment["SAMBAND_REDIS_URL"])
+    before = set(await redis.keys("tries:*"))
+    transport = httpx.ASGITransport(app=served, client=("10.0.0.2", 1))
+    async with (
+        served.__wrapped__.lifespan(),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as browser,
+    ):
+        form = await browser.get("/logga-in", headers={"X-Forwarded-For": "198.51.100.9"})
+        token = form.text.partition('name="_csrf_token" value="')[2].partition('"')[0]
+        await browser.post(
+            "/logga-in",
+            data={"_csrf_token": token, "address": "vera@okand.example"},
+            headers={"X-Forwarded-For": "198.51.100.9"},
+        )
+    new = {key.decode() for key in set(await redis.keys("tries:*")) - before}
+    await redis.delete(*new)
+    await redis.aclose()
+    assert {key.split(":")[2] for key in new} == {counted}
