@@ -76,6 +76,8 @@ async def held(message_id: int) -> AsyncIterator[bool]:
 async def take(message_id: int) -> Message | None:
     """Begin to work on a message whose lock one holds; None when its work is done already, or waits for a later try."""
     async with machine_scope():
+        # The broker may be quicker than the relay's commit: wait for that, or the message would look as if not sent yet.
+        await execute("select from outbox_message where id = $1 for update", message_id)
         row = await fetch_row(
             "update outbox_message set taken_at = now(), attempts = attempts + 1"
             " where id = $1 and sent_at is not null returning id, hat, kind, payload, attempts",
