@@ -106,7 +106,7 @@ async def answers(redis: Redis) -> bool:
 async def metrics(request: Request, settings: Settings) -> Response[bytes]:
     """Prometheus metrics, for the machine itself or for whoever has the token; 404 for strangers."""
     token = request.headers.get("authorization", "").removeprefix("Bearer ")
-    known = settings.metrics_token is not None and hmac.compare_digest(token, settings.metrics_token)
+    known = settings.metrics_token is not None and hmac.compare_digest(token.encode(), settings.metrics_token.encode())
     if not known and (is_proxied(request) or request.client is None or request.client.host not in ("127.0.0.1", "::1")):
         raise NotFoundException
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
