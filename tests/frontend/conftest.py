@@ -45,9 +45,9 @@ def wait_for(origin: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the site did not start")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the run."""
+    """One Chromium for a file of tests: while it runs, no test of this process can have an event loop of its own."""
     if CHROMIUM is None:
         pytest.skip("Chromium saknas: sidorna är inte prövade i en webbläsare")
     with chromium() as browser:

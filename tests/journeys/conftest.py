@@ -26,9 +26,9 @@ def demonstration() -> Iterator[Up]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the run."""
+    """One Chromium for a file of tests: while it runs, no test of this process can have an event loop of its own."""
     if CHROMIUM is None:
         pytest.skip("Chromium saknas: resorna är inte prövade i en webbläsare")
     with chromium() as browser:

@@ -37,7 +37,9 @@ async def somebody_waits_for_a_lock(superuser_url: str) -> None:
         await watcher.close()
 
 
-async def test_a_worker_that_is_quicker_than_the_relays_commit_waits_for_it(owner: asyncpg.Connection, superuser_url: str) -> None:
+async def test_a_worker_that_is_quicker_than_the_relay_waits_for_its_commit(
+    owner: asyncpg.Connection, superuser_url: str
+) -> None:
     async with tenant_scope("dalarna"):
         await enqueue("test", {"sak": 1})
     async with machine_scope():
