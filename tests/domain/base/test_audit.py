@@ -55,3 +55,22 @@ async def test_a_removed_link_is_found_and_a_culled_entry_is_not_a_fault(owner: 
     await owner.execute("delete from audit_seal where id = $1", seal_id)
     assert "saknas" in str((await verdict()).fault)
     await owner.execute("truncate audit_entry, audit_seal")
+
+
+async def test_an_entry_holds_digests_and_no_text(owner: asyncpg.Connection) -> None:
+    async with tenant_scope("dalarna"):
+        await record(
+            Actor.system("dalarna"),
+            "test.changed",
+            subject="rapport:1",
+            at=Clock().now(),
+            fields=("text",),
+            before={"text": "ett hemligt utkast"},
+            after={"text": "en annan mening"},
+        )
+    row = await owner.fetchrow("select * from audit_entry where verb = 'test.changed'")
+    assert row is not None
+    assert len(row["before_digest"]) == len(row["after_digest"]) == 64
+    assert row["before_digest"] != row["after_digest"]
+    assert "utkast" not in str(dict(row))
+    assert "mening" not in str(dict(row))
