@@ -96,7 +96,10 @@ async function css(font, fontExtended) {
     face(font, ranges.latin),
     themeCss(),
     ...components.map((name) => (/^\s*@layer/.test(component(name)) ? component(name) : `@layer ${name === "base" ? "ds.base" : "ds.components"}{${component(name)}}`)),
-    readFileSync(join(here, "static-src/app.css"), "utf8"),
+    // The frame first, then a file per room of the house.
+    ...["app.css", ...readdirSync(join(here, "static-src")).filter((file) => file.endsWith(".css") && file !== "app.css").sort()].map(
+      (file) => readFileSync(join(here, "static-src", file), "utf8"),
+    ),
   ].join("\n");
   const { code } = await transform(source, { loader: "css", minify: true, target: ["chrome123", "firefox128", "safari17.5"], legalComments: "none" });
   return code;

@@ -4,6 +4,7 @@ Pure: nodes and links in, boxes and paths out, in units that the template makes 
 lies under it, and above what prepares for it or is steered by it; bodies without any link stand below, by their kind.
 """
 
+import re
 import textwrap
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +16,7 @@ GAP_ACROSS = 22
 GAP_DOWN = 54
 MARGIN = 10
 HEADING = 26
-LINE_LENGTH = 20
+LINE_LENGTH = 21
 LINES = 3
 
 
@@ -83,6 +84,36 @@ class Drawing:
     headings: tuple[Heading, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Branch:
+    """A node with those under it, for a narrow screen; `words` say how it hangs on what it stands under."""
+
+    node: Node
+    words: str
+    below: tuple["Branch", ...]
+
+
+def outline(nodes: Sequence[Node], links: Sequence[Link]) -> tuple[Branch, ...]:
+    """The same structure as an outline: every node once, under the nearest of those above it."""
+    by_id = {node.id: node for node in nodes}
+    drawn = [link for link in links if link.lower in by_id and link.upper in by_id and link.lower != link.upper]
+    above, depth = _depths(list(by_id), drawn)
+    under: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    tops = []
+    for one in by_id:
+        if not above[one]:
+            tops.append(one)
+            continue
+        nearest = max(sorted(above[one]), key=depth.__getitem__)
+        words = next(link.words for link in drawn if link.lower == one and link.upper == nearest)
+        under[nearest].append((one, words))
+
+    def branch(one: str, words: str) -> Branch:
+        return Branch(node=by_id[one], words=words, below=tuple(branch(*other) for other in under[one]))
+
+    return tuple(branch(one, "") for one in sorted(tops, key=lambda one: not under[one]))
+
+
 def lay_out(nodes: Sequence[Node], links: Sequence[Link], *, across: int = 6) -> Drawing:
     """Place every node once, and a line for every link between two of them. `across`: boxes in a row at most."""
     ids = {node.id for node in nodes}
@@ -96,8 +127,9 @@ def lay_out(nodes: Sequence[Node], links: Sequence[Link], *, across: int = 6) ->
     boxes: list[Box] = []
     headings: list[Heading] = []
     y = MARGIN
-    for row in rows:
-        boxes += _place(row, y, width)
+    for number, row in enumerate(rows):
+        aligned = row.continues and len(row) % 2 == len(rows[number - 1]) % 2
+        boxes += _place(row, y, width, shift=(BOX_WIDTH + GAP_ACROSS) // 2 if aligned else 0)
         y += BOX_HEIGHT + GAP_DOWN
     for text, group in alone:
         headings.append(Heading(text=text, x=MARGIN, y=y + HEADING - 10))
@@ -111,23 +143,34 @@ def lay_out(nodes: Sequence[Node], links: Sequence[Link], *, across: int = 6) ->
     return Drawing(width=width, height=height, boxes=tuple(boxes), paths=paths, headings=tuple(headings))
 
 
-def _rows(nodes: Sequence[Node], links: Sequence[Link], across: int) -> list[list[Node]]:
+class _Row(list[Node]):
+    """Nodes beside each other; `continues`: the rest of the layer above, set in its gaps so that lines pass between."""
+
+    def __init__(self, nodes: Sequence[Node], *, continues: bool) -> None:
+        super().__init__(nodes)
+        self.continues = continues
+
+
+def _rows(nodes: Sequence[Node], links: Sequence[Link], across: int) -> list[_Row]:
     """The linked nodes in layers from above, each layer in an order that keeps lines short, wide layers broken."""
     by_id = {node.id: node for node in nodes}
     layers = _layers(list(by_id), links)
     rows: list[list[str]] = []
     order: dict[str, float] = {}
+    continued: set[int] = set()
     for layer in layers:
         layer.sort(key=lambda one: _mean_place(one, links, order))
         for start in range(0, len(layer), across):
+            if start:
+                continued.add(len(rows))
             rows.append(layer[start : start + across])
         for at, one in enumerate(layer):
             order[one] = (at + 0.5) / len(layer)
-    return [[by_id[one] for one in row] for row in rows]
+    return [_Row([by_id[one] for one in row], continues=number in continued) for number, row in enumerate(rows)]
 
 
-def _layers(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
-    """Each node one layer below the lowest of those above it; a link that closes a circle is left out of account."""
+def _depths(ids: Sequence[str], links: Sequence[Link]) -> tuple[Mapping[str, set[str]], Mapping[str, int]]:
+    """Those above each node, and how many layers down it stands; a link that closes a circle is left out of account."""
     above: dict[str, set[str]] = defaultdict(set)
     for link in links:
         if not _reaches(link.upper, link.lower, above):
@@ -139,9 +182,23 @@ def _layers(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
             depth[one] = 1 + max((depth_of(other) for other in above[one]), default=-1)
         return depth[one]
 
+    for one in ids:
+        depth_of(one)
+    return above, depth
+
+
+def _layers(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
+    """Each node one layer below the lowest of those above it."""
+    above, depth = _depths(ids, links)
+    below: dict[str, list[str]] = defaultdict(list)
+    for one in ids:
+        for other in above[one]:
+            below[other].append(one)
     layers: dict[int, list[str]] = defaultdict(list)
     for one in ids:
-        layers[depth_of(one)].append(one)
+        # What nothing stands above comes just over the highest of those below it, not at the very top.
+        free = not above[one] and below[one]
+        layers[min(depth[other] for other in below[one]) - 1 if free else depth[one]].append(one)
     return [layers[number] for number in sorted(layers)]
 
 
@@ -173,10 +230,10 @@ def _by_group(nodes: Sequence[Node], across: int) -> list[tuple[str, list[list[N
     ]
 
 
-def _place(row: Sequence[Node], y: int, width: int | None) -> list[Box]:
+def _place(row: Sequence[Node], y: int, width: int | None, *, shift: int = 0) -> list[Box]:
     """A row of boxes, in the middle of the width or, without one, from the left."""
     own = len(row) * BOX_WIDTH + (len(row) - 1) * GAP_ACROSS
-    x = MARGIN if width is None else (width - own) // 2
+    x = MARGIN if width is None else max(MARGIN, (width - own) // 2 - shift)
     return [
         Box(node=node, x=x + at * (BOX_WIDTH + GAP_ACROSS), y=y, lines=_in_lines(node.name))
         for at, node in enumerate(row)
@@ -184,18 +241,28 @@ def _place(row: Sequence[Node], y: int, width: int | None) -> list[Box]:
 
 
 def _in_lines(name: str) -> tuple[str, ...]:
-    lines = textwrap.wrap(name, LINE_LENGTH, break_long_words=True)
+    """A name in lines that fit the box; a word too long for one is hyphenated."""
+    whole = re.sub(rf"\w{{{LINE_LENGTH - 1}}}(?=\w)", lambda part: f"{part[0]}- ", name)
+    lines = textwrap.wrap(whole, LINE_LENGTH, break_on_hyphens=False)
     if len(lines) > LINES:
         lines = [*lines[: LINES - 1], textwrap.shorten(" ".join(lines[LINES - 1 :]), LINE_LENGTH, placeholder=" …")]
     return tuple(lines)
 
 
 def _line(lower: Box, upper: Box, number: int) -> str:
-    """A soft line from the top of the lower box to the foot of the upper one; beside each other, an arc over both."""
+    """A soft line from the top of the lower box to the foot of the upper one; beside each other, an arc under both.
+
+    Over several rows it goes straight up first, where the gaps are, and bends only below its goal.
+    """
     if lower.y > upper.y:
-        start, end = lower.y, upper.y + BOX_HEIGHT
+        end = upper.y + BOX_HEIGHT
+        start = min(lower.y, end + GAP_DOWN)
         bend = (start - end) // 2
-        return f"M{lower.middle} {start}C{lower.middle} {start - bend} {upper.middle} {end + bend} {upper.middle} {end}"
+        straight = f"V{start}" if start < lower.y else ""
+        return (
+            f"M{lower.middle} {lower.y}{straight}"
+            f"C{lower.middle} {start - bend} {upper.middle} {end + bend} {upper.middle} {end}"
+        )
     if lower.y == upper.y:
         foot = lower.y + BOX_HEIGHT
         sink = foot + 18 + 6 * (number % 3)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.domain.bodies.queries.bodies import BodyLine, RouteView
 from services.domain.bodies.rules import BodyStatus, RouteKind
 from services.render.diagram import Link, Node
-from services.render.words.bodies import WORDS, word
+from services.render.words.bodies import word
 
 UPWARDS = frozenset(
     {
@@ -25,6 +25,29 @@ DOWNWARDS = frozenset({RouteKind.STEERS, RouteKind.APPOINTS_MUNICIPAL_MEMBERS_OF
 
 SAME = {RouteKind.STEERS: RouteKind.STEERED_BY}
 """Two words for one way: a line is drawn once."""
+
+
+UNDER = {
+    RouteKind.PREPARES_FOR: "bereder ärenden till",
+    RouteKind.REPORTS_TO: "rapporterar till",
+    RouteKind.FORWARDS_TO: "lyfter frågor till",
+    RouteKind.ESCALATES_TO: "lyfter olösta frågor till",
+    RouteKind.ANCHOR_IN: "förankrar i",
+    RouteKind.STEERED_BY: "styrs av",
+    RouteKind.SUPPORTS: "stödjer",
+    RouteKind.APPOINTS_MUNICIPAL_MEMBERS_OF: "får ledamöter utsedda av",
+}
+"""What the lower body does towards the upper one."""
+
+
+def each_way_once(routes: Sequence[RouteView]) -> list[RouteView]:
+    """The ways, without those that say from the other end what another one says (steers, is steered by)."""
+    told = {(route.target.id, route.origin.id) for route in routes if route.kind is RouteKind.STEERED_BY}
+    return [
+        route
+        for route in routes
+        if route.kind is not RouteKind.STEERS or (route.origin.id, route.target.id) not in told
+    ]
 
 
 def nodes_of(lines: Sequence[BodyLine], *, base: str) -> list[Node]:
@@ -53,7 +76,7 @@ def links_of(lines: Sequence[BodyLine], routes: Sequence[RouteView]) -> list[Lin
             ends = (route.target.slug, route.origin.slug)
         else:
             continue
-        found.setdefault(ends, Link(lower=ends[0], upper=ends[1], kind=kind.value, words=WORDS[kind]))
+        found.setdefault(ends, Link(lower=ends[0], upper=ends[1], kind=kind.value, words=UNDER[kind]))
     for line in lines:
         if line.body.parent:
             ends = (line.body.slug, line.body.parent.slug)

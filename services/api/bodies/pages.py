@@ -22,8 +22,8 @@ from services.domain.bodies.queries.bodies import (
 from services.domain.bodies.queries.names import names_of_the_structure
 from services.domain.bodies.queries.principals import days_of_change, list_principals, representation
 from services.domain.bodies.rules import RouteKind, differing_holders
-from services.render.diagram import lay_out
-from services.render.structure import links_of, nodes_of
+from services.render.diagram import lay_out, outline
+from services.render.structure import each_way_once, links_of, nodes_of
 
 READ = {"permission": BodyPermission.READ}
 
@@ -61,7 +61,8 @@ async def show_structure(visit: Visit, asked: Day = "") -> Response[str]:
     """The structure as a drawing, with a table beside it."""
     day, fault = shown_day(visit, asked)
     lines, _ = await body_lines(day)
-    ways = await routes()
+    ways = each_way_once(await routes())
+    nodes, links = nodes_of(lines, base=visit.home), links_of(lines, ways)
     return structure_page(
         "bodies/structure.html",
         visit,
@@ -69,7 +70,8 @@ async def show_structure(visit: Visit, asked: Day = "") -> Response[str]:
         title="Struktur",
         lines=lines,
         ways=ways,
-        drawing=lay_out(nodes_of(lines, base=visit.home), links_of(lines, ways)),
+        drawing=lay_out(nodes, links),
+        outline=outline(nodes, links),
         day=day,
         day_fault=fault,
     )
@@ -100,7 +102,7 @@ async def show_body_page(visit: Visit, body: BodyView, asked: str, values: Typed
         differing=await _differing(seats),
         co_opted=await book.co_opted_to(body.id, day),
         stated=(await stated_vacancies(body.id)).get(body.id, []),
-        ways=await routes(body.id),
+        ways=each_way_once(await routes(body.id)),
         children=await children_of(body.id),
         documents=await mandate_documents(body.id),
         history=await book.holders_of_body(body.id),

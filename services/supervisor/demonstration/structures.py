@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from services.domain.base.actor import Actor
-from services.domain.base.clock import stockholm_date
 from services.domain.base.engine import fetch, fetch_value
 from services.domain.base.scope import operator_scope, tenant_scope
 from services.domain.bodies.actions.appointments import appoint, co_opt
@@ -22,6 +21,8 @@ from services.domain.bodies.rules import AppointmentKind, Period
 from services.domain.bodies.structure_file import read
 
 FILES = Path(__file__).parent
+TODAY = date(2025, 11, 20)
+"""The demonstration's today, when every seat that the people file names exists."""
 
 
 class NoSuchSeat(LookupError):
@@ -66,8 +67,7 @@ async def _load_people(tenant: str, at: datetime) -> None:
             organisation=person.get("organisation"),
         )
         ids[person["name"]] = await add_person(draft, actor=actor, at=at)
-    today = stockholm_date(at)
-    seats = [*await seats_of_all_bodies(today), *await seats_of_representations(today)]
+    seats = [*await seats_of_all_bodies(TODAY), *await seats_of_representations(TODAY)]
     wishes = [(person, seat) for person in people for seat in person.get("seats", [])]
     for person, wish in sorted(wishes, key=lambda pair: "instead_of" in pair[1]):
         principal = principals.get(person.get("principal", ""))
