@@ -26,6 +26,10 @@ from services.render.environment import STATIC
 MODULES = (health, home, identity, networks, operator, tenancy, bodies, documents)
 
 
+LARGEST_BODY = 2 * 1024 * 1024
+"""Bytes that anybody may post: read into memory before it is known who asks. A whole half-year report is a tenth of it."""
+
+
 def create_app(settings: Settings) -> Litestar:
     """Build the application. Opens nothing before its lifespan starts."""
     redis = connect(settings.redis_url, connections=40)
@@ -75,7 +79,7 @@ def create_app(settings: Settings) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Samband", version="1", path="/schema", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
         ),
-        request_max_body_size=30 * 1024 * 1024,
+        request_max_body_size=LARGEST_BODY,
     )
     refuse_unguarded(app)
     return app

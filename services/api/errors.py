@@ -1,5 +1,6 @@
 """The one place where what went wrong becomes a status and a Swedish page."""
 
+import asyncpg
 import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
@@ -14,7 +15,7 @@ log = structlog.get_logger()
 PAGES = {403, 404, 409, 422, 429, 500, 503}
 
 
-def status_of(error: Exception) -> int:
+def status_of(error: Exception, method: str = "GET") -> int:
     """The HTTP status of an exception."""
     match error:
         case NotFound():
@@ -26,12 +27,18 @@ def status_of(error: Exception) -> int:
         case HTTPException():
             # Missing and wrongly addressed look alike; a form of the wrong shape is bad input.
             return {400: 422, 401: 404, 405: 404, 413: 422}.get(error.status_code, error.status_code)
+        case asyncpg.DataError():
+            # A number or a sign that no row can hold: nothing is found by it, and nothing can be saved with it.
+            return 404 if method == "GET" else 422
+        case asyncpg.UniqueViolationError() | asyncpg.ExclusionViolationError():
+            # The rule was asked a moment too early: somebody else, or the same person's second click, was there first.
+            return 409
     return 500
 
 
 def answer_error(request: Request, error: Exception) -> Response[str]:
     """A calm page that says what happened, that nothing was lost, and what to do."""
-    status = status_of(error)
+    status = status_of(error, request.method)
     if status >= 500:
         log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
     visit = visit_of(request)

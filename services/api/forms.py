@@ -8,6 +8,9 @@ from litestar import Request
 from services.domain.base.errors import Missing, NotUnderstood, RuleBroken, TooLong
 from services.render.words import explain
 
+LARGEST_ROW = 2_147_483_647
+"""The highest number that a row can have."""
+
 
 class Typed(dict[str, str]):
     """A form as typed: field name → text. A field that was not sent reads as empty."""
@@ -45,6 +48,11 @@ class Typed(dict[str, str]):
             raise NotUnderstood(name=label, value=value, expected=f"ett heltal från {least} till {most}", field=name)
         return int(value)
 
+    def row(self, name: str) -> int | None:
+        """The number of a row, or None for what cannot be one."""
+        value = self[name].strip()
+        return int(value) if value.isdecimal() and len(value) <= 10 and int(value) <= LARGEST_ROW else None
+
     def optional_number(self, name: str, label: str, *, least: int = 0, most: int = 1_000_000) -> int | None:
         """A whole number within limits, or nothing. Raises NotUnderstood."""
         return self.number(name, label, least=least, most=most) if self[name].strip() else None
@@ -52,14 +60,18 @@ class Typed(dict[str, str]):
 
 async def typed(request: Request) -> Typed:
     """The posted form; of a field sent several times, the last value. Use `typed_list` for choices of several."""
-    form = await request.form()
-    return Typed({name: value for name, value in form.multi_items() if isinstance(value, str)})
+    return Typed(await texts(request))
 
 
 async def typed_list(request: Request, name: str) -> list[str]:
     """All values of a field that may be chosen several times."""
+    return [value for key, value in await texts(request) if key == name]
+
+
+async def texts(request: Request) -> list[tuple[str, str]]:
+    """The posted texts, in order. The zero sign, which no keyboard writes and no row can hold, is left out."""
     form = await request.form()
-    return [value for key, value in form.multi_items() if key == name and isinstance(value, str)]
+    return [(name, value.replace("\0", "")) for name, value in form.multi_items() if isinstance(value, str)]
 
 
 def errors_by_field(*broken: RuleBroken) -> Mapping[str, str]:

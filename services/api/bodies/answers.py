@@ -9,6 +9,7 @@ from litestar import Response
 from litestar.params import QueryParameter
 
 from services.api.answers import page
+from services.api.forms import LARGEST_ROW
 from services.api.visit import Visit
 from services.domain.base.engine import fetch
 from services.domain.base.errors import NotUnderstood
@@ -83,7 +84,7 @@ def chosen_id(value: str, label: str, field: str) -> int | None:
     """The row that was chosen in a form, or none. Raises NotUnderstood."""
     if not value.strip():
         return None
-    if not value.isdecimal() or int(value) > 2_147_483_647:
+    if not value.isdecimal() or len(value) > 10 or int(value) > LARGEST_ROW:
         raise NotUnderstood(name=label, value=value, expected="ett val i listan", field=field)
     return int(value)
 

@@ -176,7 +176,7 @@ async def _granted(values: Typed, *, is_optional: bool) -> GrantedRole | None:
     if role not in PRINCIPAL_ROLES:
         return GrantedRole(role)
     known = await _principal_names()
-    principal = int(values["principal"]) if values["principal"].isdecimal() else None
+    principal = values.row("principal")
     if principal not in known:
         raise NotUnderstood(
             name="huvudman", value="inget", expected=f"vilken huvudman {role.title} gäller", field="principal"

@@ -134,9 +134,13 @@ def _section(part: str, section: Section, values: Typed, required: list[str]) ->
         section.key,
         values.text(f"{name}-title", "rubrik", limit=80),
         values.text(f"{name}-guidance", "vägledning", limit=400, optional=True),
-        section.rows if section.rows is RowKind.NEEDS else RowKind(values[f"{name}-rows"] or section.rows),
+        section.rows if section.rows is RowKind.NEEDS else _row_kind(values[f"{name}-rows"], section),
         name in required,
     )
+
+
+def _row_kind(chosen: str, section: Section) -> RowKind:
+    return RowKind(chosen) if chosen in set(RowKind) else section.rows
 
 
 async def _form_page(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from litestar import Request
 
+from services.api.forms import texts
 from services.domain.networks.rules.content import (
     NationalPart,
     Priority,
@@ -31,11 +32,9 @@ class TypedPart:
 
 async def typed_sections(request: Request, sections: Iterable[Section]) -> tuple[Written, ...]:
     """What was written under each section: fields `{key}`, and for its rows `{key}-rad`, `{key}-tema`, `{key}-prioritet`."""
-    form = await request.form()
     values: dict[str, list[str]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, str):
-            values.setdefault(name, []).append(value)
+    for name, value in await texts(request):
+        values.setdefault(name, []).append(value)
     return tuple(_section(section, values) for section in sections)
 
 

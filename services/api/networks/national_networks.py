@@ -77,7 +77,7 @@ async def save_network(visit: Visit, network: str, request: Request) -> Response
     """Save what was corrected."""
     values, predecessors = await typed(request), await typed_list(request, "predecessors")
     try:
-        if values["lead"] and not values["lead"].isdecimal():
+        if values["lead"] and values.row("lead") is None:
             raise NotFound(account=values["lead"])
         await change_network(
             network,
@@ -85,7 +85,7 @@ async def save_network(visit: Visit, network: str, request: Request) -> Response
             valid_from=values.day("valid_from", "gäller från"),
             valid_to=values.optional_day("valid_to", "gäller till"),
             predecessors=predecessors,
-            lead=int(values["lead"]) if values["lead"] else None,
+            lead=values.row("lead"),
             actor=visit.signed_in,
             at=visit.clock.now(),
         )

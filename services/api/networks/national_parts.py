@@ -91,7 +91,7 @@ async def _save(
             period=values["period"],
             approved_by=values["approved_by"],
             approved_on=values.optional_day("approved_on", "godkänd den"),
-            based_on=int(values["version"]) if values["version"].isdecimal() else 0,
+            based_on=values.row("version") or 0,
             actor=visit.signed_in,
             at=visit.clock.now(),
         )

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import MediaType, Request, Response, get, post
 from litestar.response import Redirect, Stream
 
-from services.api.answers import page, see_other
+from services.api.answers import attachment, page, see_other
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.live import LiveHub, live_stream
 from services.api.networks.forms import SPARE_ROWS, TypedPart, as_text, typed_sections
@@ -141,21 +141,8 @@ async def download_county_report(half_year: str, form: str) -> Response[bytes]:
         raise NotFound(job=half_year)
     for file in await files_of_job(job.id):
         if file.name.endswith(f".{form}"):
-            return attachment(await made_file_store().read(file.digest), file.name, file.media_type)
+            return attachment(await made_file_store().read(file.digest), name=file.name, media_type=file.media_type)
     raise NotFound(form=form)
-
-
-def attachment(content: bytes, name: str, media_type: str) -> Response[bytes]:
-    """A kept file, to be saved and not shown."""
-    return Response(
-        content,
-        media_type=media_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-cache",
-        },
-    )
 
 
 @get(
@@ -220,7 +207,7 @@ async def save_report(
 
 
 def _version(values: Typed) -> int:
-    return int(values["version"]) if values["version"].isdecimal() else 0
+    return values.row("version") or 0
 
 
 @post(REPORT + "/forankring", opt={"permission": ReportPermission.WRITE}, include_in_schema=False)

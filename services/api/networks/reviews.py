@@ -80,9 +80,10 @@ async def ask_about_report(
 
 
 def _report(values: Typed) -> int:
-    if not values["report"].isdecimal():
+    report = values.row("report")
+    if report is None:
         raise NotFound(report=values["report"])
-    return int(values["report"])
+    return report
 
 
 def _back(rss: str, half_year: str, network: str) -> Redirect:

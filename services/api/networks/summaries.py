@@ -5,9 +5,8 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect, Stream
 
-from services.api.answers import page, see_other
+from services.api.answers import attachment, page, see_other
 from services.api.live import LiveHub, live_stream
-from services.api.networks.reports import attachment
 from services.api.networks.shown import SHOWN
 from services.api.visit import Visit
 from services.domain.base import jobs
@@ -97,7 +96,7 @@ async def follow_summary(visit: Visit, half_year: str, network: str, hub: LiveHu
 async def download_summary(half_year: str, network: str, form: str) -> Response[bytes]:
     """The summary as Word, PDF, Excel or JSON."""
     document = (await access_summary(half_year, _network(network))).document(form)
-    return attachment(await file_store().read(document.digest), document.name, document.media_type)
+    return attachment(await file_store().read(document.digest), name=document.name, media_type=document.media_type)
 
 
 def _network(address: str) -> str | None:
@@ -204,7 +203,7 @@ async def show_published(visit: Visit, half_year: str, network: str) -> Response
 async def download_published(half_year: str, network: str, form: str) -> Response[bytes]:
     """A published summary as Word, PDF, Excel or JSON."""
     document = (await access_summary(half_year, _network(network), published=True)).document(form)
-    return attachment(await file_store().read(document.digest), document.name, document.media_type)
+    return attachment(await file_store().read(document.digest), name=document.name, media_type=document.media_type)
 
 
 handlers = [

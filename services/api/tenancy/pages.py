@@ -47,7 +47,9 @@ async def save_settings(visit: Visit, request: Request) -> Response[str] | Redir
         settings = replace(
             tenant.settings,
             anchoring="body" if values["anchoring"] == "body" else "head",
-            anchoring_body=values["anchoring_body"] if values["anchoring"] == "body" else None,
+            anchoring_body=values.text("anchoring_body", "organ som förankrar", limit=160, optional=True)
+            if values["anchoring"] == "body"
+            else None,
             shows_begun=values["shows_begun"] == "ja",
             fresh_sign_in_minutes=values.number("fresh_sign_in_minutes", "minuter", most=480),
         )

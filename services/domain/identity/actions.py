@@ -24,6 +24,8 @@ from services.domain.identity.queries import (
     group_grants,
     hats_of_account,
     is_known_identity,
+    lock_grants,
+    lock_identity,
     open_invitations,
     other_administrators,
     provider_by_slug,
@@ -64,6 +66,8 @@ async def come_in(
     Issuer and subject identify. A mail address or identifier only answers an invitation, once, and only by the word of a
     provider that counts there; it never leads to an account that exists already. Raises UnknownPerson: nothing is kept.
     """
+    # Two tabs that come back at once take turns: the second meets the account and the roles of the first.
+    await lock_identity(presented.issuer, presented.subject)
     account = await account_of_identity(presented.issuer, presented.subject)
     invitations = [
         invitation
@@ -210,6 +214,8 @@ async def grant_role(
     """Give someone of the tenant one more role from today on."""
     actor.require(IdentityPermission.PEOPLE)
     await access_account_of_tenant(account, tenant=tenant)
+    # A second click waits here for the first, and then sees that the role has been given.
+    await lock_grants(account, tenant=tenant)
     if not is_grantable(granted):
         raise NotUnderstood(name="roll", value="rollen", expected="en roll som går att dela ut", field="role")
     has_it = await fetch_value(

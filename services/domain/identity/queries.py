@@ -144,6 +144,16 @@ async def account_of_identity(issuer: str, subject: str) -> AccountView | None:
     return AccountView(**row) if row else None
 
 
+async def lock_identity(issuer: str, subject: str) -> None:
+    """One sign-in at a time of whom issuer and subject identify, until the transaction ends."""
+    await fetch_value("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"identity/{issuer}/{subject}")
+
+
+async def lock_grants(account: int, *, tenant: str) -> None:
+    """One change at a time of an account's roles in the tenant, until the transaction ends."""
+    await fetch("select id from role_grant where account = $1 and tenant = $2 order by id for update", account, tenant)
+
+
 async def is_known_identity(issuer: str, subject: str) -> bool:
     """Whether issuer and subject have an account, open or closed."""
     return bool(await fetch_value("select true from identity where issuer = $1 and subject = $2", issuer, subject))

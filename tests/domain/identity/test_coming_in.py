@@ -1,5 +1,8 @@
 """Coming in, with the real database: two tenants, their providers and a shared one."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
 from services.domain.base.errors import NotFound
@@ -151,6 +154,16 @@ async def test_groups_give_and_take_roles_at_each_sign_in(access):
     assert await roles_in("dalarna", came.account.id) == {Role.READER}
     with pytest.raises(UnknownPerson):
         await access.come_in(access.presented(provider, mail=None), provider)
+
+
+async def test_tabs_that_come_back_at_once_open_one_account_with_each_role_once(access, database):
+    """Two rows of one role would outlive the group that gave them by a sign-in."""
+    mapped = replace(access.dalarna, group_roles={"samband": (Role.READER,)})
+    presented = access.presented(access.dalarna, groups=frozenset({"samband"}))
+    came = await asyncio.gather(*(access.come_in(presented, mapped) for _ in range(4)))
+    account = came[0].account.id
+    assert {one.account.id for one in came} == {account}
+    assert await database.fetchval("select count(*) from role_grant where account = $1", account) == 1
 
 
 async def test_a_role_that_was_granted_by_hand_outlives_the_groups(access):
