@@ -1,5 +1,6 @@
 """The structure file: round trips, faults with their line, differences."""
 
+import time
 import tomllib
 from collections import Counter
 from dataclasses import replace
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from services.domain.bodies.rules import BodyKind, RouteKind, SeatRole
 from services.domain.bodies.structure_file import Fault, Problem, StructureFileBroken, difference, read, write
 from services.domain.bodies.structure_file.positions import Positions
-from services.domain.bodies.structure_file.schema import BodyEntry, RssEntry, SeatEntry, Structure
+from services.domain.bodies.structure_file.reading import LARGEST_FILE, MOST_PROBLEMS
+from services.domain.bodies.structure_file.schema import SCHEMA, BodyEntry, RssEntry, SeatEntry, Structure
 from services.render.words.bodies import describe_difference, describe_problem
 
 DEMONSTRATION = Path(__file__).parents[3] / "services/supervisor/demonstration"
@@ -141,7 +143,48 @@ def test_groups_in_a_circle_are_refused():
 
 def test_text_that_is_not_utf8_and_a_file_too_large_are_refused():
     assert faults(SMALL.encode("latin-1")) == [(5, Fault.NOT_TEXT)]
-    assert faults(b"#" * 2_000_001) == [(None, Fault.TOO_LARGE)]
+    assert faults(b"#" * (LARGEST_FILE + 1)) == [(None, Fault.TOO_LARGE)]
+
+
+HEAD = f'schema = "{SCHEMA}"\n[rss]\nslug = "a"\nname = "A"\n'
+
+
+def many(count: int, parent: str) -> str:
+    bodies = (
+        f'[[body]]\nid = "b{at}"\nname = "B"\nkind = "political"\nparent = "{parent}{at + 1}"\n' for at in range(count)
+    )
+    return HEAD + "".join(bodies)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # The closing quotes that are escaped end no text: the lines below look like tables and values, and are none.
+        'x = """\\"""\n[' + " " * 100_000 + '\n"""',
+        'x = """\\"""\nk = "' + '\\"' * 100_000 + '\n"""',
+        HEAD + "[rss.facts]\n" + "b." * 100_000 + "a = 1",
+        HEAD + "[rss.facts]\n" + '" ".' * 50_000 + "a = 1",
+        HEAD + "[" + "b . " * 50_000 + "b]",
+        HEAD + "x = " + "[" * 200_000,
+        HEAD + "[rss.facts]\nx = " + "[" * 400 + "]" * 400,
+        HEAD + "[rss.facts]\nx = " + "{a=" * 400 + "1" + "}" * 400,
+        HEAD + "[rss.facts]\nx = " + "9" * 200_000,
+        HEAD + '[rss.facts]\nx = "\\u0000"',
+        HEAD + "".join(f"[[u{at}]]\n" for at in range(20_000)),
+        many(3_000, "b"),
+        many(3_000, "c"),
+        many(3_000, "b").replace("b3000", "b0"),
+    ],
+    ids=range(14),
+)
+def test_a_file_made_to_exhaust_the_reader_is_refused_at_once(text):
+    began = time.process_time()
+    assert len(faults(text)) <= MOST_PROBLEMS
+    assert time.process_time() - began < 2
+
+
+def test_a_number_without_end_is_kept_by_its_name():
+    assert read(HEAD + "[rss.facts]\nx = inf\ny = nan\n").rss.facts == {"x": "inf", "y": "nan"}
 
 
 def test_a_file_for_another_county_is_refused():

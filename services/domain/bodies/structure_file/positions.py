@@ -7,10 +7,11 @@ from collections.abc import Iterator
 Path = tuple[str | int, ...]
 """("body", 3, "seat", 0, "count"): the key `count` of the first seat of the fourth body."""
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
+# Lines come from outside: `+` after a quantifier (possessive) keeps each pattern from trying a long line in many ways.
+_HEADER = re.compile(r"\s*+(\[\[?)([^\[\]]++)\]\]?\s*+(#.*)?$")
+_KEY = re.compile(r"\s*+((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
 _PIECE = re.compile(r"[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'")
-_TOKEN = re.compile(r"\"\"\"|'''|\"(?:\\.|[^\"\\])*\"|'[^']*'|[\[\]{}#]")
+_TOKEN = re.compile(r"\"\"\"|'''|\"(?:\\.|[^\"\\])*+(?:\"|\\?$)|'[^']*+(?:'|$)|[\[\]{}#]")
 
 
 class Positions:

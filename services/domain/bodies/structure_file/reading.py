@@ -9,6 +9,8 @@ from dataclasses import MISSING
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import chain, islice
+from math import isfinite
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from services.domain.bodies.rules import RouteKind
@@ -29,10 +31,32 @@ from services.domain.bodies.structure_file.schema import (
     toml_key,
 )
 
-LARGEST_FILE = 2_000_000
+LARGEST_FILE = 300_000
 """Bytes. The file of the largest county is some 30 kB."""
 
+MOST_PROBLEMS = 50
+"""So many faults are told; who has more has sent another kind of file."""
+
+DEEPEST = 16
+"""How deep tables and lists may lie in one another, and how many names a dotted key may have. Four are used."""
+
+LONGEST_NAME = 80
+"""Characters of an identifier."""
+
+MOST_MEANT = 1_000
+"""Among more identifiers than this no similar one is looked for: that takes its time."""
+
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# What stands between texts and comments: the marks that tables, lists and dotted keys are made of.
+_TEXTS = re.compile(
+    r'"""(?:\\.|[^\\])*?(?:"""|\Z)|'
+    r"'''.*?(?:'''|\Z)|"
+    r'"(?:\\.|[^"\\\n])*+(?:"|$)|'
+    r"'[^'\n]*+(?:'|$)|#[^\n]*+",
+    re.DOTALL | re.MULTILINE,
+)
+_LONG_KEY = re.compile(rf"(?:\.[A-Za-z0-9_-]++){{{DEEPEST}}}")
+_ZERO = re.compile(r"\\u0000|\\U00000000")
 _SYNTAX_PLACE = re.compile(r"^(?P<message>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 
 EntryType = TypeVar("EntryType", bound=Entry)
@@ -67,13 +91,26 @@ def _text(content: bytes | str) -> str:
 
 
 def _parse(text: str) -> dict[str, Any]:
+    if _is_too_deep(text) or _ZERO.search(text):
+        raise StructureFileBroken((Problem(Fault.SYNTAX, facts={"message": ""}),))
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+    except ValueError as fault:  # TOMLDecodeError is one; so is a number of thousands of digits
         place = _SYNTAX_PLACE.match(str(fault))
         line = int(place["line"]) if place and place["line"] else text.count("\n") + 1
         message = place["message"] if place else ""
         raise StructureFileBroken((Problem(Fault.SYNTAX, line, {"message": message}),)) from None
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether reading the text would take the time and the stack that only a file made for that takes."""
+    marks = re.sub(r"[ \t]+", "", _TEXTS.sub("a", text))
+    depth = 0
+    for mark in re.findall(r"[\[{\]}]", marks):
+        depth += 1 if mark in "[{" else -1
+        if depth > DEEPEST:
+            return True
+    return _LONG_KEY.search(marks) is not None
 
 
 class _Reader:
@@ -85,6 +122,8 @@ class _Reader:
 
     def fault(self, fault: Fault, path: Path, **facts: Any) -> None:
         self.problems.append(Problem(fault, self.positions.line(path), facts))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise StructureFileBroken(tuple(self.problems))
 
     def structure(self, document: Mapping[str, Any]) -> Structure | None:
         if document.get("schema") != SCHEMA:
@@ -195,16 +234,20 @@ def _seat_of_its_own(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Facts as JSON can hold them: a TOML date or time becomes its ISO text."""
+    """Facts as JSON can hold them: a TOML date or time becomes its ISO text, a number without end its name."""
     if isinstance(value, Mapping):
         return {name: plain(one) for name, one in value.items()}
     if isinstance(value, list):
         return [plain(one) for one in value]
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return value.isoformat() if isinstance(value, date | time) else value
 
 
 def _close(name: str, known: Collection[str]) -> str | None:
-    return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.75)), None)
+    if len(known) > MOST_MEANT:
+        return None
+    return next(iter(get_close_matches(name[:LONGEST_NAME], sorted(known), n=1, cutoff=0.75)), None)
 
 
 class _Checks:
@@ -228,7 +271,8 @@ class _Checks:
         }
 
     def problems(self) -> list[Problem]:
-        return [*self._identifiers(), *self._references(), *self._circles(), *self._numbers(), *self._whose()]
+        found = chain(self._identifiers(), self._references(), self._circles(), self._numbers(), self._whose())
+        return list(islice(found, MOST_PROBLEMS))
 
     def _placed(self) -> Iterator[tuple[Path, Entry]]:
         yield ("rss",), self.structure.rss
@@ -249,7 +293,7 @@ class _Checks:
             for name in names:
                 for at, entry in enumerate(getattr(self.structure, name)):
                     identifier, path = identity(entry), (entry.table, at, "id")
-                    if not _ID.fullmatch(identifier) or len(identifier) > 80:
+                    if not _ID.fullmatch(identifier) or len(identifier) > LONGEST_NAME:
                         yield self._problem(Fault.BAD_ID, path, id=identifier)
                     seen[identifier] += 1
                     if seen[identifier] == 2:
@@ -276,16 +320,16 @@ class _Checks:
                 yield self._problem(Fault.UNKNOWN_REFERENCE, path, key=path[-1], id=one, meant=_close(one, known))
 
     def _circles(self) -> Iterator[Problem]:
-        parents = {body.id: (body.parent,) if body.parent else () for body in self.structure.bodies}
-        members = {group.id: group.members for group in self.structure.groups}
+        parents = _circles({body.id: (body.parent,) if body.parent else () for body in self.structure.bodies})
+        members = _circles({group.id: group.members for group in self.structure.groups})
         for at, body in enumerate(self.structure.bodies):
-            if circle := _circle(body.id, parents):
+            if circle := parents.get(body.id):
                 yield self._problem(Fault.CYCLE, ("body", at, "parent"), key="parent", ids=circle)
             for kind, targets in body.routes.items():
                 if body.id in targets:
                     yield self._problem(Fault.CYCLE, ("body", at, kind), key=kind, ids=(body.id, body.id))
         for at, group in enumerate(self.structure.groups):
-            if circle := _circle(group.id, members):
+            if circle := members.get(group.id):
                 yield self._problem(Fault.CYCLE, ("group", at, "members"), key="members", ids=circle)
 
     def _numbers(self) -> Iterator[Problem]:
@@ -302,15 +346,27 @@ class _Checks:
             yield self._problem(Fault.OTHER_TENANT, ("rss", "slug"), found=self.structure.rss.slug, expected=self.slug)
 
 
-def _circle(start: str, leads_to: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The way from `start` back to itself, empty when there is none."""
-    trails = [(start, one) for one in leads_to.get(start, ())]
-    seen: set[str] = set()
-    while trails:
-        trail = trails.pop()
-        if trail[-1] == start:
-            return trail
-        if trail[-1] not in seen:
-            seen.add(trail[-1])
-            trails += [(*trail, one) for one in leads_to.get(trail[-1], ())]
-    return ()
+def _circles(leads_to: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """For those that lie in a circle, a way from each back to itself; each place is visited once."""
+    found: dict[str, tuple[str, ...]] = {}
+    done: set[str] = set()
+    for start in leads_to:
+        trail = {start: iter(leads_to[start])} if start not in done else {}
+        while trail and len(found) < MOST_PROBLEMS:
+            here = next(reversed(trail))
+            one = next(trail[here], None)
+            if one is None:
+                done.add(here)
+                del trail[here]
+            elif one in trail:
+                names = list(trail)
+                circle = names[names.index(one) :]
+                for at, member in enumerate(circle[:MOST_PROBLEMS]):
+                    found.setdefault(member, _shown((*circle[at:], *circle[:at], member)))
+            elif one not in done:
+                trail[one] = iter(leads_to.get(one, ()))
+    return found
+
+
+def _shown(circle: tuple[str, ...]) -> tuple[str, ...]:
+    return circle if len(circle) <= DEEPEST else (*circle[: DEEPEST - 2], "…", circle[-1])
