@@ -46,9 +46,9 @@ async def save_at_skr(
 
 
 @post(NATIONAL + "/publicering", opt={"permission": CollectionPermission.WRITE_NATIONAL_PART}, include_in_schema=False)
-async def publish_at_skr(visit: Visit, half_year: str, network: str) -> Response[str] | Redirect:
+async def publish_at_skr(visit: Visit, half_year: str, network: str, request: Request) -> Response[str] | Redirect:
     """Publish the draft to every RSS."""
-    return await _publish(visit, await access_collection(half_year), network)
+    return await _publish(visit, await access_collection(half_year), network, request)
 
 
 @get(REGIONAL, opt={"permission": ReportPermission.READ}, include_in_schema=False)
@@ -66,9 +66,9 @@ async def save_in_rss(
 
 
 @post(REGIONAL + "/publicering", opt={"permission": ReportPermission.WRITE}, include_in_schema=False)
-async def publish_in_rss(visit: Visit, half_year: str, network: str) -> Response[str] | Redirect:
+async def publish_in_rss(visit: Visit, half_year: str, network: str, request: Request) -> Response[str] | Redirect:
     """Publish the draft to SKR and every RSS."""
-    return await _publish(visit, await access_collection(half_year), network)
+    return await _publish(visit, await access_collection(half_year), network, request)
 
 
 def _here(visit: Visit, collection: CollectionView, network: str) -> str:
@@ -105,11 +105,14 @@ async def _save(
     return see_other(_here(visit, collection, network) + ("?rader=6" if values["do"] == "rader" else ""))
 
 
-async def _publish(visit: Visit, collection: CollectionView, network: str) -> Response[str] | Redirect:
+async def _publish(
+    visit: Visit, collection: CollectionView, network: str, request: Request
+) -> Response[str] | Redirect:
     if not may_write_national_part(collection, network, visit.signed_in):
         raise NotFound(network=network)
+    read = (await typed(request)).row("version") or 0
     try:
-        await publish_national_part(collection, network, actor=visit.signed_in, at=visit.clock.now())
+        await publish_national_part(collection, network, based_on=read, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _page(visit, collection, network, error)
     return see_other(_here(visit, collection, network))

@@ -221,10 +221,12 @@ async def anchor_report(visit: Visit, half_year: str, network: str, request: Req
             case "proposed":
                 await actions.propose(collection, network, **who)
             case "anchored":
-                await actions.anchor_as_head(collection, network, **who)
+                await actions.anchor_as_head(collection, network, based_on=_version(values), **who)
             case "recorded":
                 day = values.day("decided_on", "dag för beslutet")
-                await actions.record_anchoring(collection, network, decided_on=day, note=values["note"], **who)
+                await actions.record_anchoring(
+                    collection, network, decided_on=day, note=values["note"], based_on=_version(values), **who
+                )
             case "sent_back":
                 await actions.send_back(collection, network, comment=values["comment"], **who)
             case _:

@@ -13,7 +13,7 @@ from services.domain.base.engine import execute, fetch_value
 from services.domain.base.scope import national_scope, tenant_scope
 from services.domain.networks.actions import collections, following, national_part, reports, reviews
 from services.domain.networks.queries.collections import CollectionView, access_collection
-from services.domain.networks.queries.reports import submission_history
+from services.domain.networks.queries.reports import access_report, submission_history
 from services.domain.networks.rules.content import Priority, Row, Written
 from services.domain.networks.rules.half_year import HalfYear
 from services.domain.tenancy.actions import choose_settings
@@ -97,7 +97,7 @@ async def _publish(facts: dict[str, Any]) -> None:
                 "actor": _staff(author) if author else _skr(ASKS if facts.get("by_lead") else READS),
                 "at": _at(collection.opens_on + timedelta(days=6)),
             }
-            await national_part.save_national_draft(
+            version = await national_part.save_national_draft(
                 collection,
                 facts["network"],
                 written=[
@@ -111,7 +111,7 @@ async def _publish(facts: dict[str, Any]) -> None:
                 based_on=0,
                 **who,
             )
-            await national_part.publish_national_part(collection, facts["network"], **who)
+            await national_part.publish_national_part(collection, facts["network"], based_on=version, **who)
 
 
 async def _choose_ways_of_working() -> None:
@@ -210,12 +210,19 @@ async def _bring(collection: CollectionView, wording: _Wording, letter: str, at:
 
 
 async def _anchor(collection: CollectionView, network: str, tenant: str, at: datetime) -> None:
+    version = (await access_report(collection, network)).version
     if tenant == "dalarna":
         await reports.record_anchoring(
-            collection, network, decided_on=at.date(), note=INVENTED, actor=_staff(tenant), at=at
+            collection,
+            network,
+            decided_on=at.date(),
+            note=INVENTED,
+            based_on=version,
+            actor=_staff(tenant),
+            at=at,
         )
         return
-    await reports.anchor_as_head(collection, network, actor=_head(tenant), at=at)
+    await reports.anchor_as_head(collection, network, based_on=version, actor=_head(tenant), at=at)
 
 
 async def _read(collection: CollectionView, tenant: str, network: str, letter: str, at: datetime) -> None:
@@ -278,11 +285,16 @@ async def _write_dalarna(
     ]
     staff: dict[str, Any] = {"actor": _staff("dalarna"), "at": at}
     network, state = report["network"], report["state"]
-    await reports.save_draft(collection, network, written=written, based_on=0, **staff)
+    version = await reports.save_draft(collection, network, written=written, based_on=0, **staff)
     if state == "draft":
         return
     await reports.record_anchoring(
-        collection, network, decided_on=facts["anchored_on"], note=facts["anchored_note"], **staff
+        collection,
+        network,
+        decided_on=facts["anchored_on"],
+        note=facts["anchored_note"],
+        based_on=version,
+        **staff,
     )
     if state in ("submitted", "received"):
         await reports.submit(collection, network, actor=_staff("dalarna"), at=at + timedelta(days=3))

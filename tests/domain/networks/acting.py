@@ -7,6 +7,7 @@ from services.domain.base.roles import Role
 from services.domain.base.scope import national_scope, tenant_scope
 from services.domain.networks.actions import collections, following, reports
 from services.domain.networks.queries.collections import access_collection
+from services.domain.networks.queries.reports import access_report
 from services.domain.networks.rules.content import Priority, Row, Written
 from services.domain.networks.rules.half_year import HalfYear
 
@@ -70,7 +71,8 @@ async def write(
 async def anchor(tenant: str, network: str = CHILDREN) -> None:
     async with tenant_scope(tenant):
         collection = await access_collection(AUTUMN.code)
-        await reports.anchor_as_head(collection, network, actor=head(tenant), at=NOW)
+        version = (await access_report(collection, network)).version
+        await reports.anchor_as_head(collection, network, based_on=version, actor=head(tenant), at=NOW)
 
 
 async def submit(tenant: str, network: str = CHILDREN, at: datetime = NOW) -> int:

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from services.domain.base.engine import execute, fetch, fetch_value
-from services.domain.base.errors import Missing, NotFound, StaleSave
+from services.domain.base.errors import Conflict, Missing, NotFound, StaleSave
 from services.domain.base.scope import national_scope, tenant_scope
 from services.domain.networks.actions import collections, following, reports, reviews
 from services.domain.networks.errors import (
@@ -202,6 +202,32 @@ async def test_two_clicks_on_submit_make_one_version():
     assert len((await own("dalarna")).versions) == 1
 
 
+async def test_a_wording_that_was_not_read_is_not_anchored():
+    """Somebody saved while the head read: the button on the old page anchors neither the old wording nor the new."""
+    await open_autumn()
+    await follow("dalarna", CHILDREN)
+    await write("dalarna")
+    await write("dalarna", CHILDREN, "Något annat.", based_on=1)
+    async with tenant_scope("dalarna"):
+        collection = await access_collection(AUTUMN.code)
+        with pytest.raises(Conflict):
+            await reports.anchor_as_head(collection, CHILDREN, based_on=1, actor=head("dalarna"), at=NOW)
+        assert (await access_report(collection, CHILDREN)).own.state is OwnState.DRAFT
+        await reports.save_draft(
+            collection, CHILDREN, written=words("Chefens egen."), based_on=2, actor=head("dalarna"), at=NOW
+        )
+        await reports.anchor_as_head(collection, CHILDREN, based_on=2, actor=head("dalarna"), at=NOW)
+        assert (await access_report(collection, CHILDREN)).own.state is OwnState.ANCHORED
+
+
+async def test_two_clicks_anchor_once():
+    await open_autumn()
+    await follow("dalarna", CHILDREN)
+    await write("dalarna")
+    await asyncio.gather(*(anchor("dalarna") for _ in range(4)))
+    assert len((await own("dalarna")).steps) == 1
+
+
 async def test_a_need_without_a_theme_stops_the_report_at_anchoring_not_at_saving():
     await open_autumn()
     await follow("dalarna", CHILDREN)
@@ -219,17 +245,35 @@ async def test_where_a_body_anchors_the_staff_write_its_decision_down(owner_url)
     async with tenant_scope("dalarna"):
         collection = await access_collection(AUTUMN.code)
         with pytest.raises(NotFound):
-            await reports.anchor_as_head(collection, CHILDREN, actor=head("dalarna"), at=NOW)
+            await reports.anchor_as_head(collection, CHILDREN, based_on=1, actor=head("dalarna"), at=NOW)
         with pytest.raises(NotFound):
             await reports.record_anchoring(
-                collection, CHILDREN, decided_on=date(2025, 10, 17), note="", actor=reader("dalarna"), at=NOW
+                collection,
+                CHILDREN,
+                decided_on=date(2025, 10, 17),
+                note="",
+                based_on=1,
+                actor=reader("dalarna"),
+                at=NOW,
             )
         with pytest.raises(DecidedOutOfTime):
             await reports.record_anchoring(
-                collection, CHILDREN, decided_on=date(2025, 11, 21), note="", actor=leader("dalarna"), at=NOW
+                collection,
+                CHILDREN,
+                decided_on=date(2025, 11, 21),
+                note="",
+                based_on=1,
+                actor=leader("dalarna"),
+                at=NOW,
             )
         await reports.record_anchoring(
-            collection, CHILDREN, decided_on=date(2025, 10, 17), note="Punkt 4a", actor=leader("dalarna"), at=NOW
+            collection,
+            CHILDREN,
+            decided_on=date(2025, 10, 17),
+            note="Punkt 4a",
+            based_on=1,
+            actor=leader("dalarna"),
+            at=NOW,
         )
     await submit("dalarna")
     version = (await own("dalarna")).versions[0]
@@ -375,7 +419,7 @@ async def test_a_reader_writes_anchors_and_submits_nothing():
         with pytest.raises(NotFound):
             await reports.save_draft(collection, CHILDREN, written=words(), based_on=1, actor=who, at=NOW)
         with pytest.raises(NotFound):
-            await reports.anchor_as_head(collection, CHILDREN, actor=who, at=NOW)
+            await reports.anchor_as_head(collection, CHILDREN, based_on=1, actor=who, at=NOW)
         with pytest.raises(NotFound):
             await reports.submit(collection, CHILDREN, actor=who, at=NOW)
 

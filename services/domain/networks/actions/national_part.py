@@ -109,10 +109,16 @@ async def save_national_draft(
     return version
 
 
-async def publish_national_part(collection: CollectionView, network: str, *, actor: Actor, at: datetime) -> int:
-    """Publish the draft as a new version for every RSS (publicera). Answers its number."""
+async def publish_national_part(
+    collection: CollectionView, network: str, *, based_on: int, actor: Actor, at: datetime
+) -> int:
+    """Publish the draft that was read as a new version for every RSS (publicera): `based_on` is its version. Answers its
+    number. Raises Conflict when somebody else has saved since.
+    """
     _require(collection, network, actor)
     draft = await national_part_draft(collection.code, network)
+    if based_on != draft.version and draft.changed_by != actor.name:
+        raise Conflict(network=network, based_on=based_on, version=draft.version)
     versions = await national_part_versions(collection.code, network)
     if draft.version == 0 or (versions and versions[0].part == draft.part):
         raise NothingWritten(network=collection.network(network).name)

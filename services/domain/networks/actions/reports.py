@@ -139,14 +139,20 @@ async def _insert_draft(
 async def propose(collection: CollectionView, network: str, *, actor: Actor, at: datetime) -> None:
     """Ask for the wording of now to be anchored (lämna för förankring)."""
     actor.require(ReportPermission.WRITE)
+    await _lock(collection, network)
     report = await _access_whole(collection, network)
     await _step(report, "proposed", by=actor.name, note="", decided_on=None, actor=actor, at=at)
 
 
-async def anchor_as_head(collection: CollectionView, network: str, *, actor: Actor, at: datetime) -> None:
-    """The head of the RSS stands behind the wording of now (förankra)."""
+async def anchor_as_head(
+    collection: CollectionView, network: str, *, based_on: int, actor: Actor, at: datetime
+) -> None:
+    """The head of the RSS stands behind the wording that was read (förankra): `based_on` is its version.
+
+    Raises Conflict when somebody else has saved since.
+    """
     await _require_anchoring(AnchoringKind.HEAD, actor)
-    report = await _access_whole(collection, network)
+    report = await _access_read(collection, network, based_on, actor)
     await _step(report, "anchored", by=actor.name, note="", decided_on=stockholm_date(at), actor=actor, at=at)
 
 
@@ -156,12 +162,16 @@ async def record_anchoring(
     *,
     decided_on: date,
     note: str,
+    based_on: int,
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Write down that the tenant's body has anchored the wording of now: the day, and where it is said."""
+    """Write down that the tenant's body has anchored the wording that was read: the day, and where it is said.
+
+    Raises Conflict when somebody else has saved since.
+    """
     body = await _require_anchoring(AnchoringKind.BODY, actor)
-    report = await _access_whole(collection, network)
+    report = await _access_read(collection, network, based_on, actor)
     earliest, latest = collection.half_year.first_day - timedelta(days=183), stockholm_date(at)
     if not earliest <= decided_on <= latest:
         raise DecidedOutOfTime(earliest=earliest, latest=latest, field="decided_on")
@@ -172,6 +182,7 @@ async def send_back(collection: CollectionView, network: str, *, comment: str, a
     """Who anchors wants it worked on first (skicka tillbaka)."""
     rule = await anchoring_rule()
     await _require_anchoring(rule.kind, actor)
+    await _lock(collection, network)
     report = await _access_whole(collection, network)
     comment = _required(comment, "kommentar", "comment")
     await _step(report, "sent_back", by=actor.name, note=comment, decided_on=None, actor=actor, at=at)
@@ -189,6 +200,8 @@ async def _require_anchoring(kind: AnchoringKind, actor: Actor) -> str:
 async def _step(
     report: ReportView, step: str, *, by: str, note: str, decided_on: date | None, actor: Actor, at: datetime
 ) -> None:
+    if report.steps and report.steps[0].step == step and report.steps[0].is_about_wording_of_now:
+        return  # A second click: the step has been taken.
     tenant = current_scope().tenant or ""
     await execute(
         "insert into report_anchoring"
@@ -253,8 +266,19 @@ async def submit(collection: CollectionView, network: str, *, actor: Actor, at: 
     return version
 
 
+async def _access_read(collection: CollectionView, network: str, based_on: int, actor: Actor) -> ReportView:
+    """A whole report whose wording the actor has before them: the version that they read, or one that they saved themselves
+    since, by the page saving as they write. Raises Conflict.
+    """
+    await _lock(collection, network)
+    report = await _access_whole(collection, network)
+    if based_on != report.version and report.own.changed_by != actor.name:
+        raise Conflict(network=network, based_on=based_on, version=report.version)
+    return report
+
+
 async def _lock(collection: CollectionView, network: str) -> None:
-    """One submission at a time: a second click waits here, and then finds nothing left to submit."""
+    """One step or submission at a time: a second click waits here, and then finds nothing left to do."""
     await fetch_row(
         "select from network_report where collection = $1 and network = $2 for update", collection.code, network
     )
