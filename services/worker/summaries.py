@@ -166,13 +166,13 @@ def _waiting(own: OwnReport) -> str:
 
 @message(REPORTS_DUE)
 async def tell_reports_are_due(message: Message) -> None:
-    """Tell every connected RSS which reports a collection asks for. A second delivery tells nobody again."""
-    code: str = message.payload["half_year"]
+    """Tell every connected RSS which reports a collection waits for. A second delivery on one occasion tells nobody again."""
+    code, occasion = message.payload["half_year"], message.payload["occasion"]
     async with national_scope():
         tenants = await active_tenants()
     for tenant in tenants:
         async with tenant_scope(tenant.slug):
-            if await first_time(f"reports-due/{code}"):
+            if await first_time(f"reports-due/{code}/{occasion}"):
                 await _write_reports_due(tenant, code)
 
 

@@ -2,8 +2,10 @@
 
 import structlog
 
+from services.domain.base.scope import national_scope
+from services.domain.networks.actions.collections import remind_of_closing
 from services.worker import cleaning
-from services.worker.app import app, runtime
+from services.worker.app import app, runtime, settings
 from services.worker.kinds import MESSAGES
 from services.worker.outbox import PASSING, done, held, postpone, take
 from services.worker.runtime import say_alive
@@ -35,6 +37,18 @@ def alive() -> None:
 def clean() -> None:
     """Take away what has had its time."""
     runtime().run(cleaning.clean())
+
+
+@app.task(name="samband.remind")
+def remind() -> None:
+    """Remind those who have reports left of collections that close soon."""
+    runtime().run(remind_of_reports())
+
+
+async def remind_of_reports() -> None:
+    """Safe to run at any time, and twice: a letter on one occasion is sent once."""
+    async with national_scope():
+        await remind_of_closing(settings.clock.today())
 
 
 async def deliver_message(message_id: int) -> None:

@@ -12,14 +12,17 @@ from services.domain.base.outbox import enqueue
 from services.domain.networks.channels import collection_channel
 from services.domain.networks.errors import CollectionExists, NotReportable, PeriodBackwards, TemplateInUse
 from services.domain.networks.permissions import CollectionPermission
-from services.domain.networks.queries.collections import access_collection, has_submissions
+from services.domain.networks.queries.collections import access_collection, has_submissions, report_collections
 from services.domain.networks.queries.networks import national_networks
 from services.domain.networks.rules.content import DEFAULT_TEMPLATE, Template, canonical
 from services.domain.networks.rules.half_year import HalfYear
 from services.domain.networks.rules.networks import reportable
 
 REPORTS_DUE = "networks.reports_due"
-"""Outbox kind: tell every RSS that a collection has opened."""
+"""Outbox kind: tell every RSS which reports a collection waits for, when it opens and again before it closes."""
+
+REMINDER_DAYS = 7
+"""So long before the closing date those who have reports left are reminded."""
 
 
 async def open_collection(
@@ -55,7 +58,7 @@ async def open_collection(
         at=at,
         after={"networks": sorted(networks), "opens_on": opens_on, "closes_on": closes_on},
     )
-    await enqueue(REPORTS_DUE, {"half_year": half_year.code})
+    await enqueue(REPORTS_DUE, {"half_year": half_year.code, "occasion": "opened"})
     signal(collection_channel(half_year.code))
 
 
@@ -143,3 +146,10 @@ async def _collect(half_year: HalfYear, networks: Collection[str]) -> None:
         half_year.code,
         sorted(networks),
     )
+
+
+async def remind_of_closing(today: date) -> None:
+    """Promise a reminder for each collection that closes within REMINDER_DAYS. National scope; can be run every day."""
+    for collection in await report_collections():
+        if 0 <= (collection.closes_on - today).days <= REMINDER_DAYS:
+            await enqueue(REPORTS_DUE, {"half_year": collection.code, "occasion": "closing"})
