@@ -1,11 +1,14 @@
 """`/{tenant}/organ`, `/{tenant}/struktur`, `/{tenant}/representation`: the structure to read."""
 
-from litestar import Response, get
+from litestar import Request, Response, get, post
+from litestar.response import Redirect
 
+from services.api.answers import see_other
 from services.api.bodies.answers import Day, body_choices, choices, network_names, shown_day, structure_page
-from services.api.forms import Typed, errors_by_field
+from services.api.forms import Typed, errors_by_field, typed
 from services.api.visit import Visit
 from services.domain.base.errors import RuleBroken
+from services.domain.bodies.actions.workbook import start_workbook
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries import book
 from services.domain.bodies.queries.bodies import (
@@ -153,4 +156,13 @@ async def show_representation(visit: Visit, asked: Day = "") -> Response[str]:
     )
 
 
-handlers = [list_all, show_structure, show_body, show_representation]
+@post("/{tenant:str}/struktur/excel", opt={"permission": BodyPermission.EXPORT}, include_in_schema=False)
+async def make_workbook(visit: Visit, request: Request) -> Redirect:
+    """Have the structure of the day made as a workbook; leads to the job's page."""
+    values = await typed(request)
+    day, _ = shown_day(visit, values["datum"])
+    job = await start_workbook(day, actor=visit.signed_in, at=visit.clock.now())
+    return see_other(f"{visit.home}/jobb/{job.id}")
+
+
+handlers = [list_all, show_structure, show_body, show_representation, make_workbook]
