@@ -54,6 +54,7 @@ OPERATOR_ROOMS = [
     Room("RSS", "/rss", TenancyPermission.OPERATE),
     Room("Inloggning", "/inloggning", IdentityPermission.CONNECT),
     Room("Personer", "/personer", IdentityPermission.END_SESSIONS),
+    Room("Bjud in", "/inbjudan", IdentityPermission.CONNECT),
     Room("Brev", "/brev", TenancyPermission.OPERATE),
     Room("Jobb", "/jobb", TenancyPermission.OPERATE),
     Room("Komponenter", "/komponenter", TenancyPermission.OPERATE),

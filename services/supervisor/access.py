@@ -60,7 +60,13 @@ def invite(installation: Installation, role: Role, *, name: str, address: str, t
     async def inviting() -> None:
         await _require_tenant(tenant)
         await invite_first(
-            role, tenant=tenant, name=name, address=address, actor=Actor.system(OPERATOR_HAT), at=datetime.now(UTC)
+            role,
+            tenant=tenant,
+            name=name,
+            address=address,
+            sign_in_url=None,
+            actor=Actor.system(OPERATOR_HAT),
+            at=datetime.now(UTC),
         )
 
     _as_operator(installation, inviting)

@@ -1,20 +1,28 @@
-"""`/drift/personer`: the operator finds a person and ends all of the person's sessions."""
+"""`/drift/personer`, `/drift/inbjudan`: the operator ends a person's sessions, and invites the first of each hat."""
 
 from typing import Annotated, Any
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.params import Parameter
 from litestar.response import Redirect
 
 from services.api.answers import page, see_other
+from services.api.forms import Typed, errors_by_field, typed
 from services.api.sessions import SessionStore
+from services.api.settings import Settings
 from services.api.visit import Visit
 from services.domain.base.clock import Clock
-from services.domain.identity.actions import note_sessions_ended
+from services.domain.base.errors import RuleBroken
+from services.domain.base.roles import Role
+from services.domain.identity.actions import FIRST_ROLES, invite_first, note_sessions_ended
 from services.domain.identity.permissions import IdentityPermission
 from services.domain.identity.queries import find_people
+from services.domain.networks.queries.networks import national_networks
+from services.domain.tenancy.queries import all_tenants
 
 END: dict[str, Any] = {"permission": IdentityPermission.END_SESSIONS}
+INVITE: dict[str, Any] = {"permission": IdentityPermission.CONNECT}
+OfTenant = Annotated[str, Parameter(query="rss", max_length=40)]
 Words = Annotated[str, Parameter(query="sok", max_length=100)]
 Ended = Annotated[int | None, Parameter(query="avslutade")]
 
@@ -41,4 +49,46 @@ async def end_sessions(visit: Visit, account: int, sessions: SessionStore) -> Re
     return see_other(f"/drift/personer?avslutade={ended}")
 
 
-handlers = [search, end_sessions]
+@get("/drift/inbjudan", opt=INVITE, include_in_schema=False)
+async def show_invitation(visit: Visit, tenant: OfTenant = "") -> Response[str]:
+    """Invite an RSS's first administrator, SKR's people, another operator."""
+    return await _invitation_page(visit, Typed(tenant=tenant, role=str(Role.ADMINISTRATOR) if tenant else ""))
+
+
+@post("/drift/inbjudan", opt=INVITE, include_in_schema=False)
+async def send_invitation(visit: Visit, request: Request, settings: Settings) -> Response[str] | Redirect:
+    """Send the invitation; at bad input the same page with what was typed."""
+    values = await typed(request)
+    tenant = values["tenant"] or None
+    try:
+        await invite_first(
+            next((role for role in FIRST_ROLES if role == values["role"]), Role.READER),
+            tenant=tenant,
+            network=values["network"] or None,
+            address=values["address"],
+            name=values["name"],
+            sign_in_url=f"{settings.base_url}/logga-in",
+            actor=visit.signed_in,
+            at=visit.clock.now(),
+        )
+    except RuleBroken as error:
+        return await _invitation_page(visit, values, error)
+    return see_other("/drift/brev")
+
+
+async def _invitation_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:
+    return page(
+        "identity/invite_first.html",
+        visit,
+        status=422 if broken else 200,
+        title="Bjud in",
+        values=values,
+        errors=errors_by_field(*broken),
+        roles=[(str(role), role.title.capitalize()) for role in FIRST_ROLES],
+        tenants=[(tenant.slug, tenant.name) for tenant in await all_tenants()],
+        networks=[(network.slug, network.name) for network in (await national_networks()).values()],
+        breadcrumbs=[("Driften", "/drift"), ("Bjud in", None)],
+    )
+
+
+handlers = [search, end_sessions, show_invitation, send_invitation]

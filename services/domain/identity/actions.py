@@ -158,35 +158,63 @@ async def invite(
     return invitation
 
 
-async def invite_first(role: Role, *, tenant: str | None, address: str, name: str, actor: Actor, at: datetime) -> int:
-    """Invite the first of a hat, whom nobody there can invite: an operator, SKR's coordinator, an RSS's administrator.
+FIRST_ROLES = {
+    Role.ADMINISTRATOR: "en RSS",
+    Role.SKR_COORDINATOR: "SKR",
+    Role.NETWORK_LEAD: "SKR",
+    Role.OPERATOR: "driften",
+}
+"""Roles that the operator invites to, and where."""
 
-    Needs the operator's scope. No letter goes out: whoever does this tells the person where to sign in.
+
+async def invite_first(
+    role: Role,
+    *,
+    tenant: str | None,
+    network: str | None = None,
+    address: str,
+    name: str,
+    sign_in_url: str | None,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Invite one whom nobody in the hat can invite: an operator, SKR's people, an RSS's first administrator.
+
+    Needs the operator's scope. A letter goes out when `sign_in_url` is given; otherwise whoever does this tells the person.
+    A network's lead is invited to one network, the others to all of their hat.
     """
     actor.require(IdentityPermission.CONNECT)
     address, name = read_address(address), read_name(name)
-    if role not in (Role.OPERATOR, Role.SKR_COORDINATOR, Role.ADMINISTRATOR) or (tenant is None) == (
-        role is Role.ADMINISTRATOR
-    ):
-        raise NotUnderstood(name="roll", value=role.title, expected="en roll som hör dit", field="role")
+    if role not in FIRST_ROLES:
+        raise NotUnderstood(name="roll", value=role.title, expected="en av rollerna i listan", field="role")
+    if role is Role.ADMINISTRATOR and tenant is None:
+        raise Missing(name="RSS", field="tenant")
+    if role is Role.NETWORK_LEAD and network is None:
+        raise Missing(name="nätverk", field="network")
+    of = tenant if role is Role.ADMINISTRATOR else None
     taken = await fetch_value(
         "select true from invitation where tenant is not distinct from $1 and lower(address) = $2"
         " and accepted_at is null and withdrawn_at is null",
-        tenant,
+        of,
         address,
     )
     if taken:
         raise AlreadyInvited(address=address)
-    promised = [GrantedRole(role).to_json()]
+    promised = [GrantedRole(role, network=network if role is Role.NETWORK_LEAD else None).to_json()]
     invitation = await fetch_value(
-        "insert into invitation (tenant, address, name, roles, created_at) values ($1, $2, $3, $4::jsonb, $5)"
-        " returning id",
-        tenant,
+        "insert into invitation (tenant, address, name, roles, invited_by, created_at)"
+        " values ($1, $2, $3, $4::jsonb, $5, $6) returning id",
+        of,
         address,
         name,
         json.dumps(promised),
+        actor.account,
         at,
     )
+    if sign_in_url is not None:
+        place = await fetch_value("select name from tenant where slug = $1", of) if of else FIRST_ROLES[role]
+        letter = {"name": name, "tenant": place, "invited_by": actor.name, "roles": [role.title], "url": sign_in_url}
+        await mail.send(address, "invitation", letter)
     await record(
         actor, "identity.invitation.made", subject=f"inbjudan:{invitation}", at=at, fields=("roles",), after=promised
     )
