@@ -18,6 +18,7 @@ from services.supervisor.embedded import Embedded
 from services.supervisor.migrate import migrate
 from services.supervisor.process import Process, free_port
 from services.supervisor.valkey import Valkey
+from tests.domain.networks.conftest import REPORT_TABLES
 
 ROOT = Path(__file__).parents[2]
 TENANTS = ("dalarna", "stockholm")
@@ -30,6 +31,21 @@ async def until(true: Callable[[], Awaitable[bool]], seconds: float = 40) -> Non
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds} s: {true.__qualname__}")
         await asyncio.sleep(0.05)
+
+
+async def reconnected(url: str) -> asyncpg.Connection:
+    async def try_it() -> bool:
+        nonlocal connection
+        try:
+            connection = await asyncpg.connect(url)
+        except (asyncpg.PostgresError, OSError):
+            return False
+        return True
+
+    connection: asyncpg.Connection | None = None
+    await until(try_it)
+    assert connection is not None
+    return connection
 
 
 @dataclass
@@ -125,9 +141,7 @@ async def parts(own_servers: OwnServers, tmp_path: Path) -> AsyncIterator[Parts]
 
     owner = await asyncpg.connect(own_servers.owner_url)
     superuser = await asyncpg.connect(own_servers.embedded.postgres.url("samband"))
-    await superuser.execute(
-        "truncate stored_file, job, outbox_message, effect, mail_message, audit_seal, audit_entry restart identity cascade"
-    )
+    await superuser.execute(f"truncate {REPORT_TABLES}, stored_file, effect, mail_message restart identity cascade")
     await superuser.close()
     broker = redis.asyncio.from_url(own_servers.environment["SAMBAND_REDIS_URL"])
     await broker.flushall()
@@ -138,11 +152,14 @@ async def parts(own_servers: OwnServers, tmp_path: Path) -> AsyncIterator[Parts]
     parts = Parts(own_servers.environment | {"SAMBAND_DATA": str(tmp_path)}, tmp_path, owner)
     try:
         yield parts
-    except BaseException:
-        print(parts.logs())
-        raise
     finally:
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            # Shown by pytest when the test fails.
+            for table in ("outbox_message", "job"):
+                print(table, *map(dict, await owner.fetch(f"select * from {table}")), sep="\n")
+            print("locks", *await owner.fetch("select pid, objid from pg_locks where locktype = 'advisory'"), sep="\n")
         parts.stop()
+        print(parts.logs())
         await DB.close_connection_pool()
         DB.config = before
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):

@@ -6,14 +6,13 @@ import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import asyncpg
 import pytest
 
 from services.domain.base import jobs
 from services.domain.base.actor import Actor
 from services.domain.base.outbox import enqueue
 from services.domain.base.scope import tenant_scope
-from tests.worker.conftest import OwnServers, Parts, until
+from tests.worker.conftest import OwnServers, Parts, reconnected, until
 
 NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
 TENANTS = ("dalarna", "stockholm")
@@ -120,21 +119,6 @@ async def during_absence(first: int) -> list[str]:
 
 async def has_done(parts: Parts, number: float) -> bool:
     return len(await parts.effects()) >= number
-
-
-async def reconnected(url: str) -> asyncpg.Connection:
-    async def try_it() -> bool:
-        nonlocal connection
-        try:
-            connection = await asyncpg.connect(url)
-        except (asyncpg.PostgresError, OSError):
-            return False
-        return True
-
-    connection: asyncpg.Connection | None = None
-    await until(try_it)
-    assert connection is not None
-    return connection
 
 
 @pytest.mark.parametrize("part", ["relay", "worker", "beat"])
