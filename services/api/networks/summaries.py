@@ -17,8 +17,9 @@ from services.domain.networks.actions.summaries import SUMMARISE, publish_summar
 from services.domain.networks.permissions import CollectionPermission, ReportPermission
 from services.domain.networks.queries.collections import access_collection, report_collections
 from services.domain.networks.queries.networks import national_networks
-from services.domain.networks.queries.summaries import access_summary, latest_summary, summary_lines
+from services.domain.networks.queries.summaries import SummaryView, access_summary, latest_summary, summary_lines
 from services.domain.networks.rules.summary import NetworkSummary
+from services.render.content import Block
 from services.render.environment import render_block
 from services.render.reports import half_year_document, network_summary_document
 
@@ -127,7 +128,7 @@ async def _national_page(visit: Visit, half_year: str, network: str | None) -> R
         collection=collection,
         network=view,
         summary=summary,
-        document=_document(summary),
+        blocks=_shown_blocks(summary),
         may_make=visit.may(CollectionPermission.SUMMARISE),
         may_publish=visit.may(CollectionPermission.PUBLISH_SUMMARY),
         breadcrumbs=[
@@ -147,12 +148,14 @@ async def _national_page(visit: Visit, half_year: str, network: str | None) -> R
     )
 
 
-def _document(summary):
+def _shown_blocks(summary: SummaryView | None) -> tuple[Block, ...]:
+    """What the page shows: a network's whole summary; of the half-year's what is common, for each network has its page."""
     if summary is None:
-        return None
+        return ()
     if isinstance(summary.content, NetworkSummary):
-        return network_summary_document(summary.content, state_of=summary.state_of)
-    return half_year_document(summary.content, state_of=summary.state_of)
+        return network_summary_document(summary.content, state_of=summary.state_of).blocks
+    whole = half_year_document(summary.content, state_of=summary.state_of)
+    return whole.blocks[: -len(summary.content.networks) or None]
 
 
 # In an RSS: what SKR has published
@@ -188,7 +191,7 @@ async def show_published(visit: Visit, half_year: str, network: str) -> Response
         collection=collection,
         network=view,
         summary=summary,
-        document=_document(summary),
+        blocks=_shown_blocks(summary),
         files=f"{visit.home}/sammanstallningar/{half_year}/{network}",
         breadcrumbs=[
             (visit.own_tenant.short_name, visit.home),
