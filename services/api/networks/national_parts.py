@@ -101,7 +101,7 @@ async def _save(
         return await _page(visit, collection, network, error, typed_part=TypedPart(written), values=values)
     if request.headers.get(AUTOSAVE):
         saved = clock_time(visit.clock.now()).removeprefix("kl.\N{NO-BREAK SPACE}")
-        return Response({"version": version, "saved": saved}, media_type=MediaType.JSON)
+        return Response({"version": version, "saved": saved}, media_type=MediaType.JSON, status_code=200)
     return see_other(_here(visit, collection, network) + ("?rader=6" if values["do"] == "rader" else ""))
 
 

@@ -197,7 +197,7 @@ async def save_report(
         return await _report_page(visit, collection, network, error, typed_part=TypedPart(written))
     if request.headers.get(AUTOSAVE):
         saved = clock_time(visit.clock.now()).removeprefix("kl.\N{NO-BREAK SPACE}")
-        return Response({"version": version, "saved": saved}, media_type=MediaType.JSON)
+        return Response({"version": version, "saved": saved}, media_type=MediaType.JSON, status_code=200)
     target = _report_path(visit, collection, network)
     if values["do"] == "rader":
         return see_other(f"{target}?rader=6#skriva")
