@@ -35,7 +35,7 @@ READ = {"permission": BodyPermission.READ}
 async def list_all(visit: Visit, asked: Day = "") -> Response[str]:
     """The bodies, what kind they are, how many hold seats and how many places are vacant."""
     day, fault = shown_day(visit, asked)
-    lines, _ = await body_lines(day)
+    lines = await body_lines(day)
     stated = await stated_vacancies()
     return structure_page(
         "bodies/list.html",
@@ -63,7 +63,7 @@ def _by_kind(lines: list[BodyLine]) -> list[tuple[str, list[BodyLine]]]:
 async def show_structure(visit: Visit, asked: Day = "") -> Response[str]:
     """The structure as a drawing, with a table beside it."""
     day, fault = shown_day(visit, asked)
-    lines, _ = await body_lines(day)
+    lines = await body_lines(day)
     ways = each_way_once(await routes())
     nodes, links = nodes_of(lines, base=visit.home), links_of(lines, ways)
     return structure_page(

@@ -73,7 +73,7 @@ async def bodies_with_vacancies(visit: Visit) -> list[Vacancies]:
     """Bodies in which places are empty today, for those who can do something about it."""
     if not visit.may(BodyPermission.APPOINT):
         return []
-    lines, _ = await body_lines(visit.clock.today())
+    lines = await body_lines(visit.clock.today())
     stated = await stated_vacancies()
     found = [
         Vacancies(

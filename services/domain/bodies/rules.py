@@ -295,9 +295,13 @@ def vacancies(seat: Seat, holdings: Iterable[Holding], day: date) -> tuple[Vacan
     With a stated number it is that number less the places held; drawn from principals without a number, each
     principal should have its least number (one, when nothing is said); else the seat should have one holder.
     """
+    return vacancies_beside(seat, places_held(holdings, day), day)
+
+
+def vacancies_beside(seat: Seat, held: Collection[tuple[int | None, int]], day: date) -> tuple[Vacancy, ...]:
+    """The vacancies of a seat when these places (principal, ordinal) of it are held."""
     if seat.role is SeatRole.INVITED or seat.recurring or not seat.period.covers(day):
         return ()
-    held = places_held(holdings, day)
     if not is_per_principal(seat):
         missing = max(0, (1 if seat.count is None else seat.count) - len(held))
         return (Vacancy(principal=None, places=missing),) if missing else ()

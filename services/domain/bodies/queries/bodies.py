@@ -1,7 +1,7 @@
 """Reads of bodies: the list, one body, its ways, documents and stated vacancies."""
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +11,8 @@ import asyncpg
 
 from services.domain.base.engine import fetch, fetch_row
 from services.domain.base.errors import NotFound
-from services.domain.bodies.queries.book import BodyRef, SeatView, SourceRef, seats_of_all_bodies
-from services.domain.bodies.rules import FILLS_A_PLACE, BodyKind, BodyStatus, DecisionMode, Period, RouteKind
+from services.domain.bodies.queries.book import BodyRef, SourceRef, places_of_all_bodies
+from services.domain.bodies.rules import BodyKind, BodyStatus, DecisionMode, Period, RouteKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,16 +107,12 @@ async def list_bodies(day: date, *, ended: bool = False) -> list[BodyView]:
     return [body_view(row) for row in await fetch(f"{_BODIES} where {wanted} order by b.position, b.id", day)]
 
 
-async def body_lines(day: date) -> tuple[list[BodyLine], list[SeatView]]:
-    """The list of bodies with their numbers, and all their seats on the day."""
-    seats = await seats_of_all_bodies(day)
-    held, vacant = Counter[int](), Counter[int]()
-    for seat in seats:
-        if seat.body:
-            held[seat.body.id] += sum(holder.kind in FILLS_A_PLACE for holder in seat.holders)
-            vacant[seat.body.id] += seat.vacant_places
-    bodies = await list_bodies(day)
-    return [BodyLine(body=body, held=held[body.id], vacant=vacant[body.id]) for body in bodies], seats
+async def body_lines(day: date) -> list[BodyLine]:
+    """The bodies that exist on the day, with their numbers."""
+    places = await places_of_all_bodies(day)
+    return [
+        BodyLine(body=body, held=places[body.id].held, vacant=places[body.id].vacant) for body in await list_bodies(day)
+    ]
 
 
 async def access_body(slug: str) -> BodyView:

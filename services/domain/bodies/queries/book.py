@@ -12,7 +12,7 @@ import asyncpg
 
 from services.domain.base.engine import fetch
 from services.domain.bodies import rules
-from services.domain.bodies.rules import AppointmentKind, BodyStatus, Holding, Period, SeatRole
+from services.domain.bodies.rules import FILLS_A_PLACE, AppointmentKind, BodyStatus, Holding, Period, SeatRole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,12 +174,44 @@ async def seats_of_body(body: int, day: date) -> list[SeatView]:
 
 async def seats_of_all_bodies(day: date) -> list[SeatView]:
     """Every seat of every body that exists on the day."""
-    rows = await fetch(
+    return await _seat_views(await _rows_of_all_bodies(day), day)
+
+
+async def _rows_of_all_bodies(day: date) -> list[asyncpg.Record]:
+    return await fetch(
         f"{_SEATS} where s.body is not null and {_running('s', 1)} and {_running('b', 1)}"
         " order by b.position, b.id, s.position, s.id",
         day,
     )
-    return await _seat_views(rows, day)
+
+
+@dataclass(kw_only=True)
+class Places:
+    """How many places of a body are held on a day, and how many are vacant."""
+
+    held: int = 0
+    vacant: int = 0
+
+
+async def places_of_all_bodies(day: date) -> Mapping[int, Places]:
+    """The numbers of every body that exists on the day: for lists, which don't show who sits."""
+    seats = await _seat_views(await _rows_of_all_bodies(day), day, with_holders=False)
+    held = defaultdict(list)
+    for row in await fetch(
+        "select seat, principal, place from appointment where seat = any($1::integer[]) and kind = any($2)"
+        " and valid_from <= $3 and (valid_to is null or valid_to >= $3)",
+        [seat.id for seat in seats],
+        list(FILLS_A_PLACE),
+        day,
+    ):
+        held[row["seat"]].append((row["principal"], row["place"]))
+    found: dict[int, Places] = defaultdict(Places)
+    for seat in seats:
+        if seat.body:
+            vacancies = rules.vacancies_beside(seat.as_rule(), frozenset(held[seat.id]), day)
+            found[seat.body.id].held += len(held[seat.id])
+            found[seat.body.id].vacant += sum(vacancy.places for vacancy in vacancies)
+    return found
 
 
 async def seats_of_representations(day: date) -> list[SeatView]:
@@ -230,10 +262,11 @@ def _running(alias: str, parameter: int) -> str:
     )
 
 
-async def _seat_views(rows: Sequence[asyncpg.Record], day: date) -> list[SeatView]:
+async def _seat_views(rows: Sequence[asyncpg.Record], day: date, *, with_holders: bool = True) -> list[SeatView]:
     ids = [row["id"] for row in rows]
     drawn, known = await _sources(ids), await _principals()
-    principals, holders = await _principals_of(drawn, known), await _holders(ids, day, known)
+    principals = await _principals_of(drawn, known)
+    holders = await _holders(ids, day, known) if with_holders else defaultdict(list)
     return [
         SeatView(
             id=row["id"],
