@@ -137,7 +137,7 @@ async def _appointment_form(visit: Visit, seat: book.SeatView, values: Typed, *b
         principals=[(str(one.id), one.name) for one in seat.principals if one.id not in seat.lacking]
         or [(str(one.id), one.name) for one in await list_principals() if not seat.sources],
         ordinary=[(str(holder.id), holder.name) for holder in ordinary],
-        people=person_choices((line.person for line in await list_people(visit.clock.today())), principal=principal),
+        people=person_choices(await list_people(), principal=principal),
         cancel=_home_of(visit, seat),
     )
 
@@ -178,7 +178,7 @@ async def _hand_over_page(visit: Visit, held: AppointmentInSeat, values: Typed, 
         raise NotFound(appointment=held.holder.id)
     seat = await _access_seat(visit, held.holder.seat)
     principal = held.holder.principal.id if held.holder.principal else None
-    people = [line.person for line in await list_people(visit.clock.today()) if line.person.id != held.holder.person]
+    people = [person for person in await list_people() if person.id != held.holder.person]
     return structure_page(
         "bodies/hand_over.html",
         visit,
@@ -278,7 +278,7 @@ async def _co_opt_page(visit: Visit, slug: str, values: Typed, *broken: RuleBrok
         body=body,
         values=values,
         errors=errors_by_field(*broken),
-        people=person_choices(line.person for line in await list_people(visit.clock.today())),
+        people=person_choices(await list_people()),
         cancel=f"{visit.home}/organ/{slug}",
     )
 

@@ -14,7 +14,13 @@ from services.domain.base.audit import record
 from services.domain.base.errors import RuleBroken
 from services.domain.bodies.actions.people import PersonDraft, add_person, change_person
 from services.domain.bodies.permissions import BodyPermission
-from services.domain.bodies.queries.people import PersonView, access_person, appointments_of, list_people
+from services.domain.bodies.queries.people import (
+    PEOPLE_SHOWN,
+    PersonView,
+    access_person,
+    appointments_of,
+    people_page,
+)
 from services.domain.bodies.queries.principals import list_principals
 
 READ = {"permission": BodyPermission.READ_PEOPLE}
@@ -24,16 +30,20 @@ PERSON = "/{tenant:str}/personer/{person_id:int}"
 
 @get("/{tenant:str}/personer", opt=READ, include_in_schema=False)
 async def list_all(
-    visit: Visit, wanted: Annotated[str, QueryParameter(name="sok", max_length=100)] = ""
+    visit: Visit,
+    wanted: Annotated[str, QueryParameter(name="sok", max_length=100)] = "",
+    after: Annotated[int | None, QueryParameter(name="efter")] = None,
 ) -> Response[str]:
-    """The people who hold or have held seats, or those whom one looks for."""
+    """The people who hold or have held seats, or those whom one looks for; some at a time."""
+    lines = await people_page(visit.clock.today(), wanted=wanted, after=after)
     return structure_page(
         "bodies/people.html",
         visit,
         crumbs=[("Personer", None)],
         title="Personer",
-        lines=await list_people(visit.clock.today(), wanted=wanted),
+        lines=lines,
         wanted=wanted.strip(),
+        later=lines[-1].person.id if len(lines) == PEOPLE_SHOWN else None,
     )
 
 

@@ -37,7 +37,7 @@ async def list_access(visit: Visit) -> Response[str]:
 async def new_invitation(visit: Visit, request: Request) -> Response[str]:
     """The form of an invitation; `person` fills it from the register of people."""
     wanted = request.query_params.get("person", "")
-    people = {str(line.person.id): line.person for line in await list_people(visit.clock.today())}
+    people = {str(person.id): person for person in await list_people()}
     person = people.get(wanted)
     return await _invitation_page(
         visit, Typed(person=wanted, name=person.name, address=person.mail or "") if person else Typed()
@@ -131,7 +131,7 @@ async def _list_page(visit: Visit) -> Response[str]:
 
 
 async def _invitation_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:
-    people = [line.person for line in await list_people(visit.clock.today()) if line.person.account is None]
+    people = [person for person in await list_people() if person.account is None]
     return page(
         "identity/invite.html",
         visit,
@@ -188,7 +188,7 @@ async def _person(visit: Visit, values: Typed) -> int | None:
     """The person of the register who is invited. Raises NotUnderstood."""
     if not values["person"]:
         return None
-    known = {str(line.person.id) for line in await list_people(visit.clock.today()) if line.person.account is None}
+    known = {str(person.id) for person in await list_people() if person.account is None}
     if values["person"] not in known:
         raise NotUnderstood(
             name="person", value="någon annan", expected="en person i listan som inte redan loggar in", field="person"

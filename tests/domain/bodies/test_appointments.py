@@ -282,7 +282,17 @@ async def test_a_person_is_entered_once_per_address_and_corrected(dalarna):
         await person("Bo", mail="bo")
     await change_person(who, PersonDraft(name="Anna Prov", mail="anna@falun.example"), actor=STAFF, at=AT)
     assert (await people.access_person(who)).name == "Anna Prov"
-    assert [line.person.name for line in await people.list_people(TODAY, wanted="prov")] == ["Anna Prov"]
+    assert [person.name for person in await people.list_people(wanted="prov")] == ["Anna Prov"]
+
+
+async def test_the_list_of_people_goes_on_where_it_stopped(dalarna, monkeypatch):
+    monkeypatch.setattr(people, "PEOPLE_SHOWN", 2)
+    for name in ("Örjan Provsson", "Åsa Provsson", "Anna Provsson"):
+        await person(name)
+    first = await people.people_page(TODAY, wanted="provsson")
+    rest = await people.people_page(TODAY, wanted="provsson", after=first[-1].person.id)
+    assert [line.person.name for line in first] == ["Anna Provsson", "Åsa Provsson"]
+    assert [line.person.name for line in rest] == ["Örjan Provsson"]
 
 
 async def test_a_matrix_shows_who_represents_and_who_is_missing(dalarna):

@@ -55,16 +55,31 @@ _PEOPLE = """
 """
 
 
-async def list_people(day: date, *, wanted: str = "") -> list[PersonLine]:
+PEOPLE_SHOWN = 100
+"""How many people the list shows at a time."""
+
+_WANTED = "($1 = '' or strpos(lower(concat_ws(' ', p.name, p.title, p.organisation, h.name)), lower($1)) > 0)"
+
+
+async def list_people(*, wanted: str = "") -> list[PersonView]:
     """People in Swedish order, those whose name, title or employer contains the wanted text."""
+    rows = await fetch(f"{_PEOPLE} where {_WANTED} order by swedish_key(p.name), p.id", wanted.strip())
+    return [_view(row) for row in rows]
+
+
+async def people_page(day: date, *, wanted: str = "", after: int | None = None) -> list[PersonLine]:
+    """The next PEOPLE_SHOWN of list_people, those that stand after the person `after`, with their appointments on the day."""
     rows = await fetch(
-        "select p.*, h.slug as principal_slug, h.name as principal_name, (select count(*) from appointment a"
-        " where a.person = p.id and a.valid_from <= $1 and (a.valid_to is null or a.valid_to >= $1)) as appointments"
-        " from person p left join principal h on h.id = p.principal"
-        " where $2 = '' or strpos(lower(concat_ws(' ', p.name, p.title, p.organisation, h.name)), lower($2)) > 0"
-        " order by swedish_key(p.name), p.id",
-        day,
+        f"with shown as ({_PEOPLE} where {_WANTED} and ($2::integer is null or"
+        " (swedish_key(p.name), p.id) > (select swedish_key(l.name), l.id from person l where l.id = $2))"
+        " order by swedish_key(p.name), p.id limit $3)"
+        " select shown.*, (select count(*) from appointment a where a.person = shown.id and a.valid_from <= $4"
+        " and (a.valid_to is null or a.valid_to >= $4)) as appointments"
+        " from shown order by swedish_key(name), id",
         wanted.strip(),
+        after,
+        PEOPLE_SHOWN,
+        day,
     )
     return [PersonLine(person=_view(row), appointments=row["appointments"]) for row in rows]
 
