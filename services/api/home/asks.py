@@ -8,6 +8,7 @@ from services.api.visit import Visit
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.bodies import body_lines, stated_vacancies
 from services.domain.networks.permissions import ReportPermission
+from services.domain.networks.queries.collections import latest_collections
 from services.domain.networks.queries.reports import OwnReport, board
 from services.domain.networks.rules.life_cycle import OwnState
 from services.render.formats import half_year
@@ -34,10 +35,11 @@ class Ask:
 
 
 async def asks_of(visit: Visit) -> list[Ask]:
-    """Everything that is asked of the visitor, the earliest date first."""
+    """Everything that is asked of the visitor, the earliest date first. A report is asked for during a year."""
     asks: list[Ask] = []
     if visit.may(ReportPermission.WRITE):
-        asks += report_asks(await board(), visit)
+        collections, _ = await latest_collections()
+        asks += report_asks(await board(collections), visit)
     return sorted(asks, key=lambda ask: (ask.due or date.max, ask.about))
 
 

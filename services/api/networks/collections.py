@@ -8,7 +8,7 @@ from litestar.response import Redirect, Stream
 from services.api.answers import page, see_other
 from services.api.forms import Typed, errors_by_field, typed, typed_list
 from services.api.live import LiveHub, live_stream
-from services.api.networks.shown import SHOWN
+from services.api.networks.shown import SHOWN, Before
 from services.api.visit import Visit
 from services.domain.base.errors import RuleBroken
 from services.domain.base.scope import national_scope
@@ -20,6 +20,7 @@ from services.domain.networks.queries.collections import (
     CollectionView,
     access_collection,
     has_submissions,
+    latest_collections,
     national_parts,
     report_collections,
 )
@@ -38,13 +39,15 @@ COLLECTION = "/nationellt/insamling/{half_year:str}"
 
 
 @get("/nationellt/insamlingar", opt=READ, include_in_schema=False)
-async def list_collections(visit: Visit) -> Response[str]:
-    """Every collection, with how much has come."""
+async def list_collections(visit: Visit, before: Before = "") -> Response[str]:
+    """A year's collections, with how much has come."""
+    collections, older = await latest_collections(before=before)
     return page(
         "networks/collections.html",
         visit,
         title="Insamlingar",
-        matrices=[await matrix(collection) for collection in await report_collections()],
+        matrices=[await matrix(collection) for collection in collections],
+        older=older,
         may_open=visit.may(CollectionPermission.EDIT),
         breadcrumbs=[("SKR", "/nationellt"), ("Insamlingar", None)],
     )

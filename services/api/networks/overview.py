@@ -6,7 +6,7 @@ from services.api.answers import page
 from services.api.networks.shown import SHOWN
 from services.api.visit import Visit
 from services.domain.networks.permissions import CollectionPermission
-from services.domain.networks.queries.collections import national_parts, report_collections
+from services.domain.networks.queries.collections import latest_collections, national_parts
 from services.domain.networks.queries.matrix import Matrix, matrix
 from services.domain.networks.rules.life_cycle import CellState
 
@@ -14,7 +14,7 @@ from services.domain.networks.rules.life_cycle import CellState
 @get("/nationellt", opt={"permission": CollectionPermission.READ}, include_in_schema=False)
 async def national_overview(visit: Visit) -> Response[str]:
     """Min överblick at SKR: reports to read, questions without an answer, national parts to publish."""
-    opened = [one for one in await report_collections() if one.is_open(visit.clock.today())]
+    opened = [one for one in (await latest_collections())[0] if one.is_open(visit.clock.today())]
     known = await matrix(opened[0]) if opened else None
     parts = await national_parts(opened[0].code) if opened else {}
     return page(

@@ -10,7 +10,7 @@ from services.api.answers import attachment, page, see_other
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.live import LiveHub, live_stream
 from services.api.networks.forms import SPARE_ROWS, TypedPart, as_text, typed_sections
-from services.api.networks.shown import SHOWN
+from services.api.networks.shown import SHOWN, Before
 from services.api.visit import Visit
 from services.domain.base import jobs
 from services.domain.base.errors import NotFound, RuleBroken, StaleSave
@@ -21,7 +21,7 @@ from services.domain.networks.actions import reports as actions
 from services.domain.networks.actions.county_reports import COUNTY_REPORT, start_county_report
 from services.domain.networks.channels import reports_channel
 from services.domain.networks.permissions import ReportPermission
-from services.domain.networks.queries.collections import CollectionView, access_collection, report_collections
+from services.domain.networks.queries.collections import CollectionView, access_collection, latest_collections
 from services.domain.networks.queries.networks import all_theme_names, theme_names
 from services.domain.networks.queries.reports import (
     OwnReport,
@@ -54,14 +54,15 @@ def _report_path(visit: Visit, collection: CollectionView, network: str) -> str:
 
 
 @get(BOARD, opt={"permission": ReportPermission.READ}, include_in_schema=False)
-async def show_board(visit: Visit) -> Response[str]:
-    """Every report of the RSS, the latest half-year first, with what is asked of it now."""
-    reports = await board()
+async def show_board(visit: Visit, before: Before = "") -> Response[str]:
+    """A year's reports of the RSS, the latest half-year first, with what is asked of it now."""
+    collections, older = await latest_collections(before=before)
     return page(
         "networks/board.html",
         visit,
         title="Halvårsrapporter",
-        half_years=_by_half_year(await report_collections(), reports),
+        half_years=_by_half_year(collections, await board(collections)),
+        older=older,
         may_write=visit.may(ReportPermission.WRITE),
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Halvårsrapporter", None)],
         **SHOWN,

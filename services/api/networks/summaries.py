@@ -7,7 +7,7 @@ from litestar.response import Redirect, Stream
 
 from services.api.answers import attachment, page, see_other
 from services.api.live import LiveHub, live_stream
-from services.api.networks.shown import SHOWN
+from services.api.networks.shown import SHOWN, Before
 from services.api.visit import Visit
 from services.domain.base import jobs
 from services.domain.base.errors import NotFound
@@ -15,7 +15,7 @@ from services.domain.base.scope import national_scope
 from services.domain.documents.store import file_store
 from services.domain.networks.actions.summaries import SUMMARISE, publish_summary, start_summary, summary_key
 from services.domain.networks.permissions import CollectionPermission, ReportPermission
-from services.domain.networks.queries.collections import access_collection, report_collections
+from services.domain.networks.queries.collections import access_collection, latest_collections
 from services.domain.networks.queries.networks import national_networks
 from services.domain.networks.queries.summaries import SummaryView, access_summary, latest_summary, summary_lines
 from services.domain.networks.rules.summary import NetworkSummary
@@ -35,14 +35,16 @@ ALL = "alla"
 
 
 @get(NATIONAL, opt=READ, include_in_schema=False)
-async def list_summaries(visit: Visit) -> Response[str]:
-    """Every half-year and network, with the summary that was made last."""
-    made = {(line.half_year.code, line.network): line for line in await summary_lines()}
+async def list_summaries(visit: Visit, before: Before = "") -> Response[str]:
+    """A year's half-years with their networks, and the summary of each that was made last."""
+    collections, older = await latest_collections(before=before)
+    made = {(line.half_year.code, line.network): line for line in await summary_lines(collections)}
     return page(
         "networks/summaries.html",
         visit,
         title="Sammanställningar",
-        collections=await report_collections(),
+        collections=collections,
+        older=older,
         made=made,
         base="/nationellt",
         breadcrumbs=[("SKR", "/nationellt"), ("Sammanställningar", None)],
@@ -164,14 +166,15 @@ IN_RSS = "/{tenant:str}/sammanstallningar"
 
 
 @get(IN_RSS, opt=PUBLISHED, include_in_schema=False)
-async def list_published(visit: Visit) -> Response[str]:
-    """The summaries that SKR has published."""
-    made = {(line.half_year.code, line.network): line for line in await summary_lines(published=True)}
+async def list_published(visit: Visit, before: Before = "") -> Response[str]:
+    """The summaries that SKR has published, a year at a time."""
+    collections, older = await latest_collections(before=before)
     return page(
         "networks/published_summaries.html",
         visit,
         title="Nationella sammanställningar",
-        lines=list(made.values()),
+        lines=await summary_lines(collections, published=True),
+        older=older,
         names={slug: view.name for slug, view in (await national_networks()).items()},
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Nationella sammanställningar", None)],
     )

@@ -25,7 +25,7 @@ from services.domain.networks.errors import (
     NotYetOpen,
     TemplateInUse,
 )
-from services.domain.networks.queries.collections import access_collection
+from services.domain.networks.queries.collections import access_collection, report_collections
 from services.domain.networks.queries.matrix import matrix
 from services.domain.networks.queries.reports import access_report, board, submission_history
 from services.domain.networks.rules.content import DEFAULT_TEMPLATE, Row
@@ -365,7 +365,7 @@ async def test_what_an_rss_does_not_follow_it_does_not_write():
         await write("dalarna")
     assert (await seen_by_skr("dalarna")).state is CellState.FOLLOWS_NOT
     async with tenant_scope("dalarna"):
-        assert await board() == []
+        assert await board(await report_collections()) == []
 
 
 async def test_following_ends_from_a_half_year_and_earlier_ones_stay():

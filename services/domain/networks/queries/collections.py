@@ -68,6 +68,22 @@ async def report_collections() -> list[CollectionView]:
     return [_view(row, networks) for row in await fetch(f"{_COLLECTIONS} order by c.half_year desc")]
 
 
+SHOWN_AT_ONCE = 2
+"""How many half-years a list shows: a year's, so that it stays as long as it is while the years go by."""
+
+
+async def latest_collections(*, before: str = "") -> tuple[list[CollectionView], str | None]:
+    """A year's collections, the latest first, older than the half-year `before`; and what finds the next ones, if any."""
+    rows = await fetch(
+        f"{_COLLECTIONS} where $1 = '' or c.half_year < $1 order by c.half_year desc limit $2",
+        before,
+        SHOWN_AT_ONCE + 1,
+    )
+    networks = await national_networks()
+    shown = [_view(row, networks) for row in rows[:SHOWN_AT_ONCE]]
+    return shown, shown[-1].code if len(rows) > SHOWN_AT_ONCE else None
+
+
 async def access_collection(code: str) -> CollectionView:
     """The collection of a half-year. Raises NotFound."""
     row = await fetch_row(f"{_COLLECTIONS} where c.half_year = $1", code)

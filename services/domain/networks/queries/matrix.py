@@ -10,7 +10,8 @@ from services.domain.base.engine import fetch
 from services.domain.networks.queries.collections import CollectionView
 from services.domain.networks.rules.life_cycle import Cell, CellFacts, CellState, ReviewKind, StatusKind, cell
 
-# One query for any number of cells: raw, because it is laterals over the latest row of five tables.
+# One query for any number of cells: raw, because it is laterals over the latest row of five tables. What an RSS follows
+# is found at once, and the first versions within these collections: else both are sought through all history.
 CROSSED = """
     select t.slug as tenant, t.name as tenant_name, t.short_name, cn.collection, cn.network,
         coalesce(f.follows, false) as follows,
@@ -19,16 +20,17 @@ CROSSED = """
         st.kind as status, coalesce(st.reason, '') as reason, st.expected_on
     from tenant t
     join collection_network cn on cn.collection = any($1)
-    left join lateral (
-        select follows from following_notice
-        where tenant = t.slug and network = cn.network and from_half_year <= cn.collection order by id desc limit 1
-    ) f on true
+    left join (
+        select distinct on (n.tenant, n.network, asked.code) n.tenant, n.network, asked.code, n.follows
+        from following_notice n join unnest($1::text[]) as asked (code) on n.from_half_year <= asked.code
+        order by n.tenant, n.network, asked.code, n.id desc
+    ) f on f.tenant = t.slug and f.network = cn.network and f.code = cn.collection
     left join lateral (
         select id, version, submitted_at, content_hash from submitted_report
         where tenant = t.slug and collection = cn.collection and network = cn.network order by version desc limit 1
     ) s on true
     left join submitted_report first on first.tenant = t.slug and first.collection = cn.collection
-        and first.network = cn.network and first.version = 1
+        and first.network = cn.network and first.version = 1 and first.collection = any($1)
     left join lateral (
         select id, kind from report_review where tenant = t.slug and report = s.id order by id desc limit 1
     ) r on true

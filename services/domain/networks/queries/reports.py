@@ -16,7 +16,6 @@ from services.domain.networks.queries.collections import (
     CollectionView,
     NationalPartView,
     national_part_versions,
-    report_collections,
 )
 from services.domain.networks.queries.matrix import CROSSED, crossed_facts
 from services.domain.networks.queries.networks import NetworkView
@@ -103,9 +102,9 @@ async def own_reports(collections: list[CollectionView]) -> list[OwnReport]:
     ]
 
 
-async def board() -> list[OwnReport]:
-    """All reports of the RSS, the latest half-year first; what it does not follow and never wrote on is left out."""
-    reports = await own_reports(await report_collections())
+async def board(collections: list[CollectionView]) -> list[OwnReport]:
+    """The reports of the RSS in these collections; what it does not follow and never wrote on is left out."""
+    reports = await own_reports(collections)
     return [report for report in reports if report.state is not OwnState.FOLLOWS_NOT]
 
 

@@ -1,5 +1,6 @@
 """What a national summary is made of, and the summaries made. Exchange and national rows only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -201,11 +202,13 @@ class SummaryLine:
     published_at: datetime | None
 
 
-async def summary_lines(*, published: bool = False) -> list[SummaryLine]:
-    """The newest summary of each network and half-year, the latest half-year first."""
+async def summary_lines(collections: Iterable[CollectionView], *, published: bool = False) -> list[SummaryLine]:
+    """The newest summary of each network in these collections, the latest half-year first."""
     rows = await fetch(
         "select distinct on (collection, network) collection, network, made_at, published_at from summary"
-        " where not $1 or published_at is not null order by collection desc, network nulls first, id desc",
+        " where collection = any($1) and (not $2 or published_at is not null)"
+        " order by collection desc, network nulls first, id desc",
+        [collection.code for collection in collections],
         published,
     )
     return [
