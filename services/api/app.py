@@ -13,9 +13,10 @@ from litestar.routes import HTTPRoute
 
 from services.api import bodies, documents, health, home, identity, networks, operator, tenancy
 from services.api.assets import assets_handler
+from services.api.compression import Compression
 from services.api.errors import answer_error
 from services.api.live import LiveHub
-from services.api.logs import RequestId, logging_plugins
+from services.api.logs import RequestLog, logging_plugins
 from services.api.scoping import VisitMiddleware, provide_visit
 from services.api.security import security_headers
 from services.api.sessions import SessionConfig, SessionStore, connect
@@ -53,7 +54,8 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[*(handler for module in MODULES for handler in module.handlers), assets_handler(STATIC)],
         lifespan=[running],
         middleware=[
-            RequestId(),
+            RequestLog(),
+            Compression(),
             PrometheusConfig(app_name="samband", prefix="samband", group_path=True).middleware,
             SessionConfig(sessions, secure=settings.is_secure).middleware,
             VisitMiddleware(settings),
