@@ -36,7 +36,7 @@ class BarePage(msgspec.Struct, frozen=True, kw_only=True):
     """A page without the service: the transaction that it runs in, its queries, and what it shows."""
 
     begin: str
-    queries: tuple[tuple[str, tuple[str | int | list[str], ...]], ...]
+    queries: tuple[tuple[str, tuple[str | list[str] | None, ...]], ...]
     pieces: tuple[Piece, ...]
 
 

@@ -58,7 +58,7 @@ class HotPage:
     name: str
     path: str
     scope: Scope
-    queries: tuple[tuple[str, tuple[str | list[str], ...]], ...]
+    queries: tuple[tuple[str, tuple[str | list[str] | None, ...]], ...]
 
     @property
     def hat(self) -> str:
@@ -79,7 +79,7 @@ HOT = (
         "SKR:s matris",
         f"/nationellt/insamling/{HALF_YEAR}",
         _IN_NATION,
-        ((CROSSED.replace("$2::text is null", "true").replace("$3::text is null", "true"), ([HALF_YEAR],)),),
+        ((CROSSED, ([HALF_YEAR], None, None)),),
     ),
 )
 
