@@ -12,7 +12,7 @@ from services.domain.base.clock import STOCKHOLM
 from services.domain.base.engine import execute, fetch_value
 from services.domain.base.scope import national_scope, tenant_scope
 from services.domain.networks.actions import collections, following, national_part, reports, reviews
-from services.domain.networks.queries.collections import CollectionView, access_collection
+from services.domain.networks.queries.collections import CollectionView, access_collection, national_part_versions
 from services.domain.networks.queries.reports import access_report, submission_history
 from services.domain.networks.rules.content import Priority, Row, Written
 from services.domain.networks.rules.half_year import HalfYear
@@ -29,15 +29,25 @@ READS, ASKS = "Helena Östberg", "Amir Dahlgren"
 """Who at SKR receives and asks in the demonstration."""
 
 
+_LAST_STEP = """
+    select exists (select from report_review r join submitted_report s on s.id = r.report
+        where s.tenant = 'dalarna' and s.collection = '2025-2')
+"""
+_BROUGHT = """
+    select exists (select from network_report where collection = $1 and network = $2)
+        or exists (select from report_status where collection = $1 and network = $2)
+"""
+
+
 @cache
 def _content() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text("utf-8"))
 
 
 async def load_reports() -> None:
-    """Load collections, national parts and reports, unless there is a collection already."""
+    """Load collections, national parts and reports. What an interrupted loading has left undone is done at the next start."""
     async with national_scope():
-        if await fetch_value("select true from report_collection limit 1"):
+        if await fetch_value(_LAST_STEP):
             return
         await _lead(LEADS_NETWORK, LEAD)
     for collection in _content()["collection"]:
@@ -77,6 +87,8 @@ def _head(tenant: str) -> Actor:
 
 async def _open(collection: dict[str, Any]) -> None:
     async with national_scope():
+        if await fetch_value("select true from report_collection where half_year = $1", collection["half_year"]):
+            return
         await collections.open_collection(
             HalfYear.parse(collection["half_year"]),
             networks=collection["networks"],
@@ -93,6 +105,8 @@ async def _publish(facts: dict[str, Any]) -> None:
     for code in facts["half_years"]:
         async with tenant_scope(author) if author else national_scope():
             collection = await access_collection(code)
+            if await national_part_versions(code, facts["network"]):
+                continue
             who: dict[str, Any] = {
                 "actor": _staff(author) if author else _skr(ASKS if facts.get("by_lead") else READS),
                 "at": _at(collection.opens_on + timedelta(days=6)),
@@ -192,21 +206,26 @@ async def _bring(collection: CollectionView, wording: _Wording, letter: str, at:
     if letter in "-N":
         return
     async with tenant_scope(tenant):
-        staff: dict[str, Any] = {"actor": _staff(tenant), "at": at}
-        if letter == "D":
-            await reports.say_later(
-                collection, network, reason="Nätverket möts först i december. (Påhittat.)", expected_on=None, **staff
-            )
-            return
-        if letter == "E":
-            await reports.except_report(collection, network, reason="Representanten är vakant. (Påhittat.)", **staff)
-            return
+        if not await fetch_value(_BROUGHT, collection.code, network):
+            await _leave(collection, wording, letter, at)
+    if letter not in "DEB":
+        await _read(collection, tenant, network, letter, at + timedelta(days=2))
+
+
+async def _leave(collection: CollectionView, wording: _Wording, letter: str, at: datetime) -> None:
+    """What the RSS itself does about one report, in one transaction."""
+    tenant, network = wording.tenant, wording.network
+    staff: dict[str, Any] = {"actor": _staff(tenant), "at": at}
+    if letter == "D":
+        reason = "Nätverket möts först i december. (Påhittat.)"
+        await reports.say_later(collection, network, reason=reason, expected_on=None, **staff)
+    elif letter == "E":
+        await reports.except_report(collection, network, reason="Representanten är vakant. (Påhittat.)", **staff)
+    else:
         await reports.save_draft(collection, network, written=wording.written(), based_on=0, **staff)
-        if letter == "B":
-            return
+    if letter not in "DEB":
         await _anchor(collection, network, tenant, at)
         await reports.submit(collection, network, actor=_staff(tenant), at=at + timedelta(hours=2))
-    await _read(collection, tenant, network, letter, at + timedelta(days=2))
 
 
 async def _anchor(collection: CollectionView, network: str, tenant: str, at: datetime) -> None:
@@ -227,7 +246,10 @@ async def _anchor(collection: CollectionView, network: str, tenant: str, at: dat
 
 async def _read(collection: CollectionView, tenant: str, network: str, letter: str, at: datetime) -> None:
     async with national_scope():
-        report = (await submission_history(tenant, collection.code, network))[0].id
+        latest = (await submission_history(tenant, collection.code, network))[0]
+        if latest.reviews:
+            return
+        report = latest.id
         reader = _skr(ASKS if network == LEADS_NETWORK else READS)
         if letter in "RL":
             await reviews.receive(report, actor=reader, at=at)
@@ -256,9 +278,10 @@ async def _bring_dalarna() -> None:
         networks = [report["network"] for report in facts["report"]]
         for network in dict.fromkeys((*networks, *facts["later"])):
             await following.follow(network, from_half_year=_followed_since(network), actor=_staff("dalarna"), at=at)
-        for report in facts["report"]:
+        is_begun = await fetch_value("select true from network_report where collection = $1", collection.code)
+        for report in facts["report"] if not is_begun else ():
             await _write_dalarna(collection, report, facts, at)
-        for network in facts["later"]:
+        for network in facts["later"] if not is_begun else ():
             await reports.say_later(
                 collection,
                 network,
