@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from jinja2_fragments import render_block as render_fragment
 
 from services.render.blocks import BLOCK_FILTERS
 from services.render.formats import FILTERS
@@ -56,8 +55,17 @@ def render(template: str, context: Mapping[str, Any]) -> str:
 
 
 def render_block(template: str, block: str, context: Mapping[str, Any]) -> str:
-    """One named block of a page: a fragment for htmx or a live stream."""
-    return render_fragment(environment(), template, block, dict(context))
+    """One named block of a page: a fragment for htmx or a live stream.
+
+    The page is begun, up to its first text, so that what it imports and sets above the block is there for the block too.
+    """
+    page = environment().get_template(template)
+    filled = page.new_context(dict(context))
+    try:
+        next(page.root_render_func(filled), None)
+        return environment().concat(page.blocks[block](filled))
+    except Exception:
+        return environment().handle_exception()
 
 
 def asset_addresses(static: Path, *, reload: bool = False) -> Callable[[str], str]:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, UndefinedError
 
-from services.render.environment import AssetMissing, asset_addresses, build_environment
+from services.render.environment import AssetMissing, asset_addresses, build_environment, render_block
 
 
 def with_templates(**templates: str):
@@ -39,3 +39,9 @@ def test_an_asset_that_was_not_built_is_named(tmp_path: Path):
     (tmp_path / "manifest.json").write_text("{}", "utf-8")
     with pytest.raises(AssetMissing, match=r"app\.js"):
         asset_addresses(tmp_path)("app.js")
+
+
+def test_a_fragment_knows_what_its_page_imports():
+    fragment = render_block("bodies/people.html", "traffar", {"lines": [], "wanted": "Anna", "base": "/dalarna"})
+    assert fragment.strip().startswith('<div id="traffar"')
+    assert "Ingen träff på ”Anna”" in fragment
