@@ -74,7 +74,7 @@ class VisitMiddleware(ASGIMiddleware):
         visitor = await load_visitor(account, hat, address=address, clock=clock) if account is not None else None
         allowed = permission is None or (visitor is not None and visitor.actor.may_somewhere(permission))
         if not allowed:
-            # The error page shows the hats that the visitor does have, so the visit is set before it is refused.
+            # The error page knows nobody: it looks the same whether the address is missing or forbidden.
             request.scope["state"]["visit"] = blank_visit(request, clock)
             raise NotFound(address=request.url.path)
         return Visit(
