@@ -50,7 +50,7 @@ def _style_and_fonts() -> tuple[Any, Any]:
 
     fonts = FontConfiguration()
     faces = "".join(
-        f"@font-face {{ font-family: {family}; font-style: {style}; font-weight: 100 900; src: url({path.as_uri()}) }}"
+        f"@font-face {{ font-family: {family}; font-style: {style}; src: url({path.as_uri()}) }}"
         for family, style, path in (
             ("Samband", "normal", asset_file("inter-latin.woff2")),
             ("Samband", "italic", TEMPLATES / "pdf" / "inter-latin-italic.woff2"),

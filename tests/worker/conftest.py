@@ -83,9 +83,7 @@ class Parts:
 
     def stop(self) -> None:
         for process in self.running.values():
-            process.ask_to_stop()
-        for process in self.running.values():
-            process.stop(5)
+            process.kill()
 
     async def effects(self) -> list[str]:
         """What the tests' jobs and messages have done, each time it was done."""

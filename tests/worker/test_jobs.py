@@ -6,8 +6,9 @@ import redis.asyncio
 
 from services.domain.base import jobs
 from services.domain.base.actor import Actor
+from services.domain.base.audit import verify
 from services.domain.base.outbox import RELAY_ALIVE, WORKER_ALIVE, enqueue
-from services.domain.base.scope import national_scope, tenant_scope
+from services.domain.base.scope import machine_scope, national_scope, tenant_scope
 from tests.worker.conftest import Parts, until
 
 NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
@@ -61,3 +62,18 @@ async def test_relay_and_worker_say_that_they_live(parts: Parts):
 
     await until(both_live)
     await broker.aclose()
+
+
+async def test_what_was_written_down_is_sealed_within_seconds(parts: Parts):
+    parts.start("relay")
+    await start("test.result", "förseglad", say="hej")
+
+    async def all_sealed() -> bool:
+        return await parts.owner.fetchval("select count(*) from audit_entry") == await parts.owner.fetchval(
+            "select count(*) from audit_seal"
+        )
+
+    await until(all_sealed)
+    async with machine_scope():
+        verdict = await verify("dalarna")
+    assert (verdict.links, verdict.fault) == (1, None)

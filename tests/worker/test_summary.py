@@ -8,6 +8,7 @@ import docx
 import openpyxl
 import pikepdf
 import pytest
+from pdfua import validate
 
 from services.domain.base.scope import national_scope, operator_scope
 from services.domain.documents.store import FileStore
@@ -66,6 +67,8 @@ async def test_a_summary_is_made_in_all_its_forms_and_again_with_the_same_bytes(
     store = FileStore(parts.data / "files")
     forms = {document.form: await store.read(document.digest) for document in summary.documents}
     assert sorted(forms) == ["docx", "json", "pdf", "xlsx"]
+    (parts.data / "made.pdf").write_bytes(forms["pdf"])
+    assert not validate(str(parts.data / "made.pdf")).findings
     with pikepdf.open(BytesIO(forms["pdf"])) as file:
         assert "Barn och unga" in str(file.docinfo.Title)
     assert "Vägledning om samtycke" in "\n".join(
