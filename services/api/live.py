@@ -6,6 +6,7 @@ rendered once per audience and change, however many listen.
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -23,6 +24,9 @@ log = structlog.get_logger()
 
 HEARTBEAT_SECONDS = 15.0
 RECONNECT_SECONDS = 0.5
+
+LONGEST_SECONDS = 300.0
+"""After this a stream ends and the browser asks for it anew: who has signed out or lost a role by then is not let in."""
 
 Render = Callable[[], Awaitable[str]]
 
@@ -127,7 +131,7 @@ class LiveHub:
         """The bytes of a stream: the present state at once, then at each change, a heartbeat in between."""
         listener = Listener(tuple(channels))
         self._enter(listener)
-        number = 0
+        number, end = 0, time.monotonic() + LONGEST_SECONDS
         try:
             while not self.closing.is_set():
                 listener.changed.clear()
@@ -138,11 +142,13 @@ class LiveHub:
                     return
                 number += 1
                 yield event(content, number)
-                while not listener.changed.is_set():
+                while not listener.changed.is_set() and (left := end - time.monotonic()) > 0:
                     try:
-                        await asyncio.wait_for(listener.changed.wait(), HEARTBEAT_SECONDS)
+                        await asyncio.wait_for(listener.changed.wait(), min(HEARTBEAT_SECONDS, left))
                     except TimeoutError:
                         yield b": alive\n\n"
+                if time.monotonic() >= end:
+                    return
         finally:
             self._leave(listener)
 

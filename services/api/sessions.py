@@ -76,6 +76,10 @@ class SessionStore:
         """The content, and eight more hours for it."""
         return cast("bytes | None", await self.redis.getex(_key(session_id), ex=IDLE))
 
+    async def look(self, session_id: str) -> bytes | None:
+        """The content, without more time for it."""
+        return cast("bytes | None", await self.redis.get(_key(session_id)))
+
     async def begin(self, content: bytes, begin: _Begin) -> str:
         """A new session under a new id."""
         session_id, who = secrets.token_urlsafe(32), begin.who
@@ -147,7 +151,9 @@ class SessionBackend(BaseSessionBackend["SessionConfig"]):
         session_id = connection.cookies.get(self.config.key, "")
         if not _ID.match(session_id):
             return {}
-        content = await self.config.sessions.load(session_id)
+        # A live page asks again and again by itself: that is no use of the session, or it would never be idle.
+        is_live = connection.headers.get("accept") == "text/event-stream"
+        content = await (self.config.sessions.look if is_live else self.config.sessions.load)(session_id)
         if content is None:
             return {}
         session: dict[str, Any] = msgspec.json.decode(content)

@@ -122,6 +122,17 @@ async def test_a_visitor_who_may_no_longer_see_it_gets_no_more(hub: LiveHub) -> 
         assert [message async for message in hub.events([CHANNEL], "alla", refused)] == []
 
 
+async def test_a_stream_ends_after_a_while_so_that_it_is_asked_again_who_may_see_it(
+    hub: LiveHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.api.live.LONGEST_SECONDS", 0.2)
+    reader = Reader(hub, Board())
+    async with asyncio.timeout(5):
+        await reader.task
+    assert reader.shown == "<p>före</p>"
+    assert hub.listeners == {}
+
+
 async def test_a_stop_ends_every_stream_at_once(hub: LiveHub) -> None:
     readers = [Reader(hub, Board(), str(number)) for number in range(LISTENERS)]
     await all_see(readers, "före")
