@@ -1,7 +1,8 @@
 """Markdown: how people's longer texts are stored, and the one way they are read.
 
 What was written is stored as it was; every form (page, PDF, Word, mail) is made from the same tokens.
-No raw HTML, no images, links to http(s), mail and our own pages only.
+No raw HTML, no images, links to http(s), mail and our own pages only. No addresses by reference either: a page of them
+makes a thousand pages of links.
 """
 
 from collections.abc import Iterator
@@ -70,4 +71,4 @@ def _words(children: list[Token]) -> Iterator[str]:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable(["image", "reference"])

@@ -37,3 +37,8 @@ def test_plain_text_keeps_the_words_and_drops_the_marks():
     assert plain_text("# Behov\n\nVi **söker** [stöd](https://a.example)\nnu.\n\n- ett\n- två\n\n1. tre") == (
         "Behov\nVi söker stöd nu.\n– ett\n– två\n1. tre"
     )
+
+
+def test_a_short_text_does_not_become_a_page_of_megabytes():
+    text = "[a]\n\n" * 1000 + "[a]: https://a.example/" + "y" * 8000
+    assert len(markdown(text)) < 10 * len(text)
