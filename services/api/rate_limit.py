@@ -6,7 +6,14 @@ from litestar import Request
 from litestar.exceptions import TooManyRequestsException
 from redis.asyncio import Redis
 
+from services.api.visit import Visit
+
 WINDOW = 60
+
+SEARCHES_PER_MINUTE = 60
+UPLOADS_PER_MINUTE = 12
+JOBS_PER_MINUTE = 12
+"""What a person may ask for: more than anybody does by hand, less than what would slow the service for others."""
 
 
 async def spend(redis: Redis, request: Request, what: str, *, per_minute: int) -> None:
@@ -14,9 +21,17 @@ async def spend(redis: Redis, request: Request, what: str, *, per_minute: int) -
 
     A whole municipality may share one address, so limits are for machines, not for people in a hurry.
     """
-    address = request.client.host if request.client else "unknown"
+    await _count(redis, f"{what}:{request.client.host if request.client else 'unknown'}", per_minute)
+
+
+async def spend_own(redis: Redis, visit: Visit, what: str, *, per_minute: int) -> None:
+    """Count one `what` of who is signed in, wherever they sit. Raises TooManyRequestsException (429) above the limit."""
+    await _count(redis, f"{what}:account {visit.signed_in.account}", per_minute)
+
+
+async def _count(redis: Redis, whose: str, per_minute: int) -> None:
     now = int(time.time())
-    key = f"tries:{what}:{address}:{now // WINDOW}"
+    key = f"tries:{whose}:{now // WINDOW}"
     async with redis.pipeline(transaction=True) as pipe:
         pipe.incr(key)
         pipe.expire(key, WINDOW)

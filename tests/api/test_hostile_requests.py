@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from services.api.app import LARGEST_BODY, create_app
+from services.api.rate_limit import SEARCHES_PER_MINUTE, UPLOADS_PER_MINUTE
 from services.domain.base.roles import Role
 from tests.api.conftest import Service
 
@@ -99,3 +100,22 @@ async def test_a_strange_metrics_token_is_only_a_wrong_one(service: Service) -> 
         for token, status in ((b"Bearer \xff", 404), (b"Bearer nyckel", 200)):
             headers = [(b"authorization", token), (b"x-forwarded-for", b"192.0.2.1")]
             assert (await scraper.get("/metrics", headers=headers)).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("most", "ask"),
+    [
+        (SEARCHES_PER_MINUTE, lambda browser: browser.get("/dalarna/personer?sok=a")),
+        (UPLOADS_PER_MINUTE, lambda browser: browser.submit("/dalarna/struktur/fil", {"content": "x"})),
+        (UPLOADS_PER_MINUTE, lambda browser: browser.submit("/dalarna/installningar/logotyp", {})),
+    ],
+    ids=["search", "structure file", "logotype"],
+)
+async def test_nobody_searches_or_uploads_without_end(service: Service, monkeypatch, most: int, ask) -> None:
+    monkeypatch.setattr("services.api.rate_limit.time.time", lambda: 1_800_000_000.0)
+    administrator, other = await service.sign_in(Role.ADMINISTRATOR), await service.sign_in(Role.ADMINISTRATOR)
+    assert 429 not in [(await ask(administrator)).status_code for _ in range(most)]
+    refused = await ask(administrator)
+    assert refused.status_code == 429
+    assert "Vänta en minut" in refused.text
+    assert (await ask(other)).status_code != 429

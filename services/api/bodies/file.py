@@ -3,10 +3,12 @@
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.response import Redirect
+from redis.asyncio import Redis
 
 from services.api.answers import see_other
 from services.api.bodies.answers import structure_page
 from services.api.forms import errors_by_field
+from services.api.rate_limit import UPLOADS_PER_MINUTE, spend_own
 from services.api.visit import Visit
 from services.domain.base.audit import record
 from services.domain.base.errors import Missing, RuleBroken
@@ -45,8 +47,9 @@ async def download(visit: Visit) -> Response[str]:
 
 
 @post(FILE, opt=IMPORT, include_in_schema=False)
-async def bring_in(visit: Visit, request: Request) -> Response[str] | Redirect:
+async def bring_in(visit: Visit, request: Request, redis: Redis) -> Response[str] | Redirect:
     """First the difference in words; then, with the same content and the button that says so, the change itself."""
+    await spend_own(redis, visit, "upload", per_minute=UPLOADS_PER_MINUTE)
     form = await request.form()
     upload, kept = form.get("file"), form.get("content")
     content: bytes | str = kept if isinstance(kept, str) and kept else b""

@@ -5,10 +5,12 @@ from typing import Annotated
 from litestar import Request, Response, get, post
 from litestar.params import QueryParameter
 from litestar.response import Redirect
+from redis.asyncio import Redis
 
 from services.api.answers import see_other
 from services.api.bodies.answers import chosen_id, network_names, structure_page
 from services.api.forms import Typed, errors_by_field, typed
+from services.api.rate_limit import SEARCHES_PER_MINUTE, spend_own
 from services.api.visit import Visit
 from services.domain.base.audit import record
 from services.domain.base.errors import RuleBroken
@@ -31,10 +33,13 @@ PERSON = "/{tenant:str}/personer/{person_id:int}"
 @get("/{tenant:str}/personer", opt=READ, include_in_schema=False)
 async def list_all(
     visit: Visit,
+    redis: Redis,
     wanted: Annotated[str, QueryParameter(name="sok", max_length=100)] = "",
     after: Annotated[int | None, QueryParameter(name="efter")] = None,
 ) -> Response[str]:
     """The people who hold or have held seats, or those whom one looks for; some at a time."""
+    if wanted:
+        await spend_own(redis, visit, "search", per_minute=SEARCHES_PER_MINUTE)
     lines = await people_page(visit.clock.today(), wanted=wanted, after=after)
     return structure_page(
         "bodies/people.html",

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from litestar import Response, get, post
 from litestar.response import Redirect, Stream
+from redis.asyncio import Redis
 
 from services.api.answers import attachment, page, page_context, see_other
 from services.api.live import LiveHub, live_stream
+from services.api.rate_limit import JOBS_PER_MINUTE, spend_own
 from services.api.visit import Visit
 from services.domain.base import jobs
 from services.domain.base.actor import Actor
@@ -78,8 +80,9 @@ async def follow_job(visit: Visit, number: int, hub: LiveHub) -> Stream:
 
 
 @post(in_both("/{number:int}/igen"), opt=OWN, include_in_schema=False)
-async def start_again(visit: Visit, number: int) -> Redirect:
+async def start_again(visit: Visit, number: int, redis: Redis) -> Redirect:
     """Start a failed job once more."""
+    await spend_own(redis, visit, "job", per_minute=JOBS_PER_MINUTE)
     job = await access_job(number, visit.signed_in)
     new = await jobs.start_again(job, actor=visit.signed_in, at=visit.clock.now())
     return see_other(f"{visit.home}/jobb/{new.id}")

@@ -5,12 +5,14 @@ from typing import Any
 
 from litestar import MediaType, Request, Response, get, post
 from litestar.response import Redirect, Stream
+from redis.asyncio import Redis
 
 from services.api.answers import attachment, page, see_other
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.live import LiveHub, live_stream
 from services.api.networks.forms import SPARE_ROWS, TypedPart, as_text, typed_sections
 from services.api.networks.shown import SHOWN, Before
+from services.api.rate_limit import JOBS_PER_MINUTE, spend_own
 from services.api.visit import Visit
 from services.domain.base import jobs
 from services.domain.base.errors import NotFound, RuleBroken, StaleSave
@@ -123,8 +125,9 @@ async def follow_half_year(visit: Visit, half_year: str, hub: LiveHub) -> Stream
 
 
 @post(HALF_YEAR + "/samlad-rapport", opt={"permission": ReportPermission.READ_SUBMITTED}, include_in_schema=False)
-async def make_county_report(visit: Visit, half_year: str) -> Redirect:
+async def make_county_report(visit: Visit, half_year: str, redis: Redis) -> Redirect:
     """Have the county's combined report made as Word and PDF."""
+    await spend_own(redis, visit, "job", per_minute=JOBS_PER_MINUTE)
     collection = await access_collection(half_year)
     await start_county_report(collection, actor=visit.signed_in, at=visit.clock.now())
     return see_other(f"{_board_path(visit)}/{collection.code}#samlad_rapport")

@@ -4,10 +4,12 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.response import Redirect, Stream
+from redis.asyncio import Redis
 
 from services.api.answers import attachment, page, see_other
 from services.api.live import LiveHub, live_stream
 from services.api.networks.shown import SHOWN, Before
+from services.api.rate_limit import JOBS_PER_MINUTE, spend_own
 from services.api.visit import Visit
 from services.domain.base import jobs
 from services.domain.base.errors import NotFound
@@ -64,8 +66,9 @@ async def show_network_summary(visit: Visit, half_year: str, network: str) -> Re
 
 
 @post(OF_NETWORK, opt=MAKE, include_in_schema=False)
-async def make_summary(visit: Visit, half_year: str, network: str) -> Redirect:
+async def make_summary(visit: Visit, half_year: str, network: str, redis: Redis) -> Redirect:
     """Have it made, in all its forms."""
+    await spend_own(redis, visit, "job", per_minute=JOBS_PER_MINUTE)
     collection = await access_collection(half_year)
     await start_summary(collection, _network(network), actor=visit.signed_in, at=visit.clock.now())
     return see_other(_address(half_year, _network(network)))

@@ -7,9 +7,11 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import QueryParameter
 from litestar.response import Redirect
+from redis.asyncio import Redis
 
 from services.api.answers import page, see_other
 from services.api.forms import Typed, errors_by_field, typed
+from services.api.rate_limit import UPLOADS_PER_MINUTE, spend_own
 from services.api.visit import Visit
 from services.domain.base.engine import fetch_row
 from services.domain.base.errors import NotFound, RuleBroken
@@ -81,8 +83,9 @@ def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response
 
 
 @post("/{tenant:str}/installningar/logotyp", opt={"permission": TenancyPermission.SETTINGS}, include_in_schema=False)
-async def save_logo(visit: Visit, request: Request) -> Response[str] | Redirect:
+async def save_logo(visit: Visit, request: Request, redis: Redis) -> Response[str] | Redirect:
     """Put a logotype on the pages, or take it away when no file is chosen."""
+    await spend_own(redis, visit, "upload", per_minute=UPLOADS_PER_MINUTE)
     tenant = visit.own_tenant
     file = (await request.form()).get("logo")
     content = await file.read() if isinstance(file, UploadFile) else b""
