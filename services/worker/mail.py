@@ -51,7 +51,7 @@ class QueuedLetter:
 @message(SEND_MAIL)
 async def send_letter(message: Message) -> None:
     """Send a letter, or note why it was not sent."""
-    letter = await _begin(message.payload["mail"])
+    letter = await _begin(message.payload["mail"], message.hat)
     if letter is None:
         return
     try:
@@ -131,13 +131,14 @@ def _outgoing(settings: Settings) -> Path:
     return settings.data / OUTGOING
 
 
-async def _begin(mail_id: int) -> QueuedLetter | None:
-    """The letter, unless it was sent or given up already."""
+async def _begin(mail_id: int, hat: str) -> QueuedLetter | None:
+    """The letter, unless it was sent or given up already. A hat's message sends that hat's letters only."""
     async with machine_scope():
         row = await fetch_row(
-            "update mail_message set attempts = attempts + 1 where id = $1 and state = 'queued'"
+            "update mail_message set attempts = attempts + 1 where id = $1 and hat = $2 and state = 'queued'"
             " returning id, recipient, template, context",
             mail_id,
+            hat,
         )
     return QueuedLetter(**{**dict(row), "context": json.loads(row["context"])}) if row else None
 

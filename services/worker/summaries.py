@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
+
 from services.domain.base import jobs
+from services.domain.base.actor import NATIONAL_HAT
 from services.domain.base.clock import end_of_day
 from services.domain.base.jobs import JobView
 from services.domain.base.mail import send
@@ -40,11 +43,20 @@ from services.render.reports import (
 from services.worker.app import settings
 from services.worker.kinds import JobScope, Message, job, message
 
+log = structlog.get_logger()
+
 WRITERS = (Role.DEVELOPMENT_LEADER, Role.HEAD)
 """Who is written to about an RSS's reports."""
 
 READERS_AT_SKR = (Role.SKR_COORDINATOR, Role.NETWORK_LEAD)
 """Who is written to when an RSS has answered."""
+
+
+def comes_from(message: Message, hat: str) -> bool:
+    """Whether a message that reaches into another hat comes out of the outbox that may send it; any other is left undone."""
+    if message.hat != hat:
+        log.error("message from another hat", message=message.id, kind=message.kind)
+    return message.hat == hat
 
 
 @job(SUMMARISE)
@@ -167,6 +179,8 @@ def _waiting(own: OwnReport) -> str:
 @message(REPORTS_DUE)
 async def tell_reports_are_due(message: Message) -> None:
     """Tell every connected RSS which reports a collection waits for. A second delivery on one occasion tells nobody again."""
+    if not comes_from(message, NATIONAL_HAT):
+        return
     code, occasion = message.payload["half_year"], message.payload["occasion"]
     async with national_scope():
         tenants = await active_tenants()
@@ -209,6 +223,8 @@ async def _write_reports_due(tenant: TenantView, code: str) -> None:
 async def tell_of_question(message: Message) -> None:
     """Tell an RSS that SKR has asked about one of its reports."""
     slug, code, network = message.payload["tenant"], message.payload["half_year"], message.payload["network"]
+    if not comes_from(message, NATIONAL_HAT):
+        return
     async with tenant_scope(slug):
         tenant, collection = await access_tenant(slug), await access_collection(code)
         report = await access_report(collection, network)
@@ -234,6 +250,8 @@ async def tell_of_question(message: Message) -> None:
 async def tell_of_answer(message: Message) -> None:
     """Tell SKR's coordinator and the network's lead that an RSS has answered."""
     slug, code, network = message.payload["tenant"], message.payload["half_year"], message.payload["network"]
+    if not comes_from(message, slug):
+        return
     async with national_scope():
         history = await submission_history(slug, code, network)
         answered = next((review for version in history for review in version.reviews if review.answer), None)

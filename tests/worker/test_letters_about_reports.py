@@ -66,3 +66,13 @@ async def test_a_reminder_is_promised_in_the_last_week_alone(database: None, own
             await remind_of_closing(today)
         assert await owner.fetchval(promised, REPORTS_DUE) == expected
     await owner.close()
+
+
+async def test_an_rss_cannot_speak_to_the_others_as_skr(database: None, owner_url: str) -> None:
+    owner = await asyncpg.connect(owner_url)
+    await owner.execute("truncate mail_message, effect")
+    await acting.open_autumn((acting.CHILDREN,), closes_on=CLOSES)
+    payload = {"half_year": acting.AUTUMN.code, "occasion": "opened"}
+    await tell_reports_are_due(Message(1, "stockholm", REPORTS_DUE, payload, 1))
+    assert await owner.fetchval("select count(*) from effect") == 0
+    await owner.close()

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from services.domain.base.mail import send
+from services.domain.base.mail import SEND_MAIL, send
+from services.domain.base.outbox import enqueue
 from services.domain.base.scope import identity_scope, tenant_scope
 from tests.worker.conftest import Parts, until
 
@@ -93,6 +94,18 @@ async def test_without_a_mail_server_letters_lie_in_the_folder_each_once(parts: 
     assert (await letter(parts, first))["state"] == "sent"
     assert (await letter(parts, broken))["reason"] == "Adressen är ingen mejladress."
     assert (await letter(parts, unwritable))["state"] == "failed"
+
+
+async def test_a_message_of_one_hat_sends_no_letter_of_another(parts: Parts):
+    """The letter of Stockholm was taken back from its outbox; Dalarna's outbox does not bring it on its way."""
+    async with tenant_scope("stockholm"):
+        number = await send("kim@kommunen.example", "invitation", CONTEXT)
+    await parts.owner.execute("delete from outbox_message")
+    async with tenant_scope("dalarna"):
+        await enqueue(SEND_MAIL, {"mail": number})
+    parts.start("relay", "worker")
+    await until(parts.idle)
+    assert (await letter(parts, number))["state"] == "queued"
 
 
 async def test_a_mail_server_says_yes_no_and_later(parts: Parts):

@@ -89,6 +89,7 @@ async def test_a_failed_commit_leaves_pool_and_context_whole(owner: asyncpg.Conn
     assert DB.current_transaction.get() is None
     async with tenant_scope("dalarna"):
         assert await fetch_value("select 1") == 1
+    await owner.execute("drop table deferred")
 
 
 async def test_four_thousand_mixed_jobs_leak_nothing(owner: asyncpg.Connection) -> None:
@@ -128,3 +129,47 @@ async def test_four_thousand_mixed_jobs_leak_nothing(owner: asyncpg.Connection) 
     for connection in held:
         await DB.pool.release(connection)
     assert leftover <= {None, ""}
+
+
+async def test_at_skr_nobody_makes_an_operator(owner: asyncpg.Connection) -> None:
+    account = await owner.fetchval("insert into account (name, mail) values ('Nils', 'nils@skr.example') returning id")
+    for statement in (
+        "insert into invitation (tenant, address, name, roles) values (null, 'a@b.example', 'A', '[{\"role\": \"operator\"}]')",
+        f"insert into role_grant (account, tenant, role, valid_from) values ({account}, null, 'operator', '2025-01-01')",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with national_scope():
+                await execute(statement)
+
+
+async def test_a_file_cannot_be_laid_to_another_hats_job(owner: asyncpg.Connection) -> None:
+    async with tenant_scope("stockholm"):
+        await start_job("stockholm", "fil")
+        job = await fetch_value("select max(id) from job")
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        async with tenant_scope("dalarna"):
+            await execute(
+                "insert into stored_file (hat, job, name, media_type, size, digest, kept_until)"
+                " values ('dalarna', $1, 'x', 'x', 0, $2, now())",
+                job,
+                "0" * 64,
+            )
+
+
+async def test_no_function_of_the_owners_is_open_to_all(owner: asyncpg.Connection) -> None:
+    """A function that runs as the owner sees every tenant: each hat that may call it is named, and its names are bound."""
+    rows = await owner.fetch(
+        "select proname, proconfig, has_function_privilege('samband_service', oid, 'execute') as by_login"
+        " from pg_proc where prosecdef and pronamespace = 'public'::regnamespace"
+    )
+    assert {row["proname"] for row in rows} == {"my_hats", "my_grants", "machinery", "link_invited_person"}
+    assert all(row["proconfig"] == ["search_path=public"] and not row["by_login"] for row in rows)
+    for function, hats in (
+        ("my_hats(date)", {"tenant", "national", "operator", "identity"}),
+        ("my_grants(text, date)", {"tenant", "national", "operator", "identity"}),
+        ("machinery()", {"operator", "machine"}),
+        ("link_invited_person(integer, integer)", {"identity"}),
+    ):
+        for hat in ("tenant", "national", "operator", "identity", "machine"):
+            may = await owner.fetchval("select has_function_privilege($1, $2, 'execute')", hat, function)
+            assert may == (hat in hats), (function, hat)
