@@ -303,9 +303,13 @@ def _half_year_brief(summary: HalfYearSummary) -> Iterable[Block]:
     )
     missing = [one for one in summary.networks if one.awaited]
     if missing:
-        yield Notice(
-            " ".join(f"{one.network_name}: {_names(one.awaited)}" for one in missing), heading="Har inte kommit"
+        yield Table(
+            "Har inte kommit",
+            (Column("Nätverk", width=2), Column("RSS", width=5)),
+            tuple((one.network_name, _names(one.awaited)) for one in missing),
         )
+    else:
+        yield Paragraph("Alla rapporter har kommit.")
 
 
 def _county_overview(summary: HalfYearSummary) -> Table:
