@@ -14,7 +14,7 @@ from services.api.oidc import ProviderMisconfigured
 from services.api.oidc.transport import require_address
 from services.api.settings import Settings
 from services.api.visit import Visit
-from services.domain.base.errors import Missing, NotUnderstood, RuleBroken
+from services.domain.base.errors import NotUnderstood, RuleBroken
 from services.domain.identity.actions import Registration, change_provider, change_registration, connect_provider
 from services.domain.identity.permissions import IdentityPermission
 from services.domain.identity.queries import access_provider, every_provider, provider_by_slug, providers_of_tenant
@@ -166,16 +166,13 @@ async def _save_meaning(visit: Visit, request: Request, slug: str, *, tenant: st
             mail_is_verified=values["mail_is_verified"] == "ja",
             **{name: values.text(name, "uppgiftens namn", optional=True) for name in MAPPED},
         )
-        domains = read_domains(values["domains"])
-        if mapping.mail_is_verified and not domains:
-            raise Missing(name="e-postdomäner, när alla adresser räknas som bekräftade", field="domains")
         await change_provider(
             slug,
             tenant=tenant,
             name=values.text("title", "namn", limit=120),
             mapping=mapping,
             group_roles=read_group_roles(values["group_roles"], tenant=tenant),
-            domains=domains,
+            domains=read_domains(values["domains"]),
             actor=visit.signed_in,
             at=visit.clock.now(),
         )

@@ -286,6 +286,7 @@ async def change_provider(
     """Change what a provider's claims mean and which domains it answers for. Where it is called is the operator's."""
     actor.require(IdentityPermission.CONNECT if tenant is None else IdentityPermission.PROVIDERS)
     provider = await access_provider(slug, tenant=tenant)
+    _require_domains(mapping, domains)
     if not name.strip():
         raise Missing(name="namn", field="name")
     if len(name.strip()) > 120:
@@ -331,6 +332,7 @@ async def connect_provider(
 ) -> int:
     """Connect an identity provider to a tenant, or to all (None)."""
     actor.require(IdentityPermission.CONNECT)
+    _require_domains(mapping, domains)
     if not name.strip():
         raise Missing(name="namn", field="name")
     if registration.auth_method.needs_secret and sealed_secret is None:
@@ -509,6 +511,12 @@ async def _end(grant: int, began: date, *, actor: Actor, today: date, at: dateti
         fields=("valid_to",),
         after={"valid_to": last_day},
     )
+
+
+def _require_domains(mapping: ClaimMapping, domains: tuple[str, ...]) -> None:
+    """Who is believed about every address without a word that it is verified must say which domains that is about."""
+    if mapping.mail_is_verified and not domains:
+        raise Missing(name="e-postdomäner, när alla adresser räknas som bekräftade", field="domains")
 
 
 def _said(

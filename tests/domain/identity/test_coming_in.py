@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.domain.base.errors import NotFound
+from services.domain.base.errors import Missing, NotFound
 from services.domain.base.roles import Role
 from services.domain.base.scope import identity_scope, operator_scope, tenant_scope
 from services.domain.identity import actions
@@ -98,6 +98,12 @@ async def test_an_unverified_address_answers_no_invitation(access):
     await access.invite()
     with pytest.raises(UnknownPerson):
         await access.come_in(access.presented(access.dalarna, mail=None), access.dalarna)
+
+
+async def test_who_is_believed_about_every_address_must_name_the_domains(access):
+    with pytest.raises(Missing):
+        await access.connect(f"entra-{access.number}", "dalarna", mail_is_verified=True)
+    await access.connect(f"entra-{access.number}", "dalarna", mail_is_verified=True, domains=("falun.example",))
 
 
 async def test_an_invited_identifier_lets_its_holder_in(access):
