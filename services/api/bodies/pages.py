@@ -90,6 +90,7 @@ async def show_body_page(visit: Visit, body: BodyView, asked: str, values: Typed
     """The body's page; with what was typed in one of its forms and the reasons against it, after a refusal."""
     day, fault = shown_day(visit, asked)
     seats = await book.seats_of_body(body.id, day)
+    stated = (await stated_vacancies(body.id)).get(body.id, [])
     return structure_page(
         "bodies/show.html",
         visit,
@@ -104,12 +105,13 @@ async def show_body_page(visit: Visit, body: BodyView, asked: str, values: Typed
         seats=seats,
         differing=await _differing(seats),
         co_opted=await book.co_opted_to(body.id, day),
-        stated=(await stated_vacancies(body.id)).get(body.id, []),
+        stated=stated,
         ways=each_way_once(await routes(body.id)),
         children=await children_of(body.id),
         documents=await mandate_documents(body.id),
         history=await book.holders_of_body(body.id),
-        names=await names_of_the_structure(),
+        # Only facts name others by their identifiers.
+        names=await names_of_the_structure() if body.facts or any(one.facts for one in stated) else {},
         day=day,
         day_fault=fault,
     )

@@ -165,23 +165,13 @@ async def routes(body: int | None = None) -> list[RouteView]:
 
 async def stated_vacancies(body: int | None = None) -> dict[int, list[StatedVacancyView]]:
     """The vacancies that documents name and that aren't closed, by body."""
-    sources = defaultdict(list)
-    for row in await fetch(
-        "select s.stated_vacancy, case when s.principal is not null then 'principal' when s.principal_group is not null"
-        " then 'principal_group' when s.body is not null then 'body' else 'partner' end as kind,"
-        " coalesce(p.id, g.id, b.id, o.id) as id, coalesce(p.slug, g.slug, b.slug, o.slug) as slug,"
-        " coalesce(p.name, g.name, b.name, o.name) as name"
-        " from seat_source s left join principal p on p.id = s.principal"
-        " left join principal_group g on g.id = s.principal_group left join body b on b.id = s.body"
-        " left join partner o on o.id = s.partner where s.stated_vacancy is not null order by s.position, s.id"
-    ):
-        source = SourceRef(kind=row["kind"], id=row["id"], slug=row["slug"], name=row["name"])
-        sources[row["stated_vacancy"]].append(source)
-    found: dict[int, list[StatedVacancyView]] = defaultdict(list)
-    for row in await fetch(
+    rows = await fetch(
         "select * from stated_vacancy where closed is null and ($1::integer is null or body = $1) order by position, id",
         body,
-    ):
+    )
+    sources = await _sources_of_vacancies([row["id"] for row in rows]) if rows else {}
+    found: dict[int, list[StatedVacancyView]] = defaultdict(list)
+    for row in rows:
         found[row["body"]].append(
             StatedVacancyView(
                 id=row["id"],
@@ -189,11 +179,28 @@ async def stated_vacancies(body: int | None = None) -> dict[int, list[StatedVaca
                 function=row["function"],
                 count=row["places"],
                 closed=row["closed"],
-                sources=tuple(sources[row["id"]]),
+                sources=tuple(sources.get(row["id"], ())),
                 facts=json.loads(row["facts"]),
             )
         )
     return found
+
+
+async def _sources_of_vacancies(vacancies: list[int]) -> Mapping[int, list[SourceRef]]:
+    sources: dict[int, list[SourceRef]] = defaultdict(list)
+    for row in await fetch(
+        "select s.stated_vacancy, case when s.principal is not null then 'principal' when s.principal_group is not null"
+        " then 'principal_group' when s.body is not null then 'body' else 'partner' end as kind,"
+        " coalesce(p.id, g.id, b.id, o.id) as id, coalesce(p.slug, g.slug, b.slug, o.slug) as slug,"
+        " coalesce(p.name, g.name, b.name, o.name) as name"
+        " from seat_source s left join principal p on p.id = s.principal"
+        " left join principal_group g on g.id = s.principal_group left join body b on b.id = s.body"
+        " left join partner o on o.id = s.partner where s.stated_vacancy = any($1::integer[]) order by s.position, s.id",
+        vacancies,
+    ):
+        source = SourceRef(kind=row["kind"], id=row["id"], slug=row["slug"], name=row["name"])
+        sources[row["stated_vacancy"]].append(source)
+    return sources
 
 
 async def mandate_documents(body: int | None = None) -> list[MandateDocumentView]:
