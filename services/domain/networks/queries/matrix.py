@@ -10,8 +10,8 @@ from services.domain.base.engine import fetch
 from services.domain.networks.queries.collections import CollectionView
 from services.domain.networks.rules.life_cycle import Cell, CellFacts, CellState, ReviewKind, StatusKind, cell
 
-# One query for any number of cells: raw, because it is laterals over the latest row of five tables. What an RSS follows
-# is found at once, and the first versions within these collections: else both are sought through all history.
+# One query for any number of cells: raw, because it is laterals over one row of each table. Plain joins would read
+# all history of a table to find the rows of one half-year.
 CROSSED = """
     select t.slug as tenant, t.name as tenant_name, t.short_name, cn.collection, cn.network,
         coalesce(f.follows, false) as follows,
@@ -29,12 +29,14 @@ CROSSED = """
         select id, version, submitted_at, content_hash from submitted_report
         where tenant = t.slug and collection = cn.collection and network = cn.network order by version desc limit 1
     ) s on true
-    left join submitted_report first on first.tenant = t.slug and first.collection = cn.collection
-        and first.network = cn.network and first.version = 1 and first.collection = any($1)
+    left join lateral (
+        select submitted_at from submitted_report
+        where tenant = t.slug and collection = cn.collection and network = cn.network and version = 1 limit 1
+    ) first on true
     left join lateral (
         select id, kind from report_review where tenant = t.slug and report = s.id order by id desc limit 1
     ) r on true
-    left join review_answer a on a.tenant = t.slug and a.review = r.id
+    left join lateral (select id from review_answer where tenant = t.slug and review = r.id limit 1) a on true
     left join lateral (
         select kind, reason, expected_on from report_status
         where tenant = t.slug and collection = cn.collection and network = cn.network order by id desc limit 1
