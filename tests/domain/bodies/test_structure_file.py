@@ -259,7 +259,7 @@ def test_lines_are_found_past_texts_and_lists_over_several_lines():
 
 # --- Properties --------------------------------------------------------------------------------------
 
-texts = st.text(st.characters(codec="utf-8", exclude_characters="\r"), min_size=1).filter(lambda text: text.strip())
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), min_size=1).filter(lambda text: text.strip())
 json_facts = st.recursive(
     st.booleans() | st.integers(-(2**40), 2**40) | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
