@@ -26,7 +26,7 @@ async def make_workbook(job: JobView, scope: JobScope) -> None:
     await scope.progress(done=0, total=3, message="Läser strukturen")
     async with scope():
         tenant = await access_tenant(job.hat)
-        lines, seats = await body_lines(day)
+        lines, seats = await body_lines(day), await book.seats_of_all_bodies(day)
         structure = StructureOnADay(
             day=day,
             lines=lines,
