@@ -42,6 +42,7 @@ class Relay:
         self._stopping = asyncio.Event()
         self._woken = asyncio.Event()
         self._all_wanted = True
+        self._swept = False
         self._broker: str | None = None
         self._listener: asyncpg.Connection | None = None
 
@@ -118,10 +119,12 @@ class Relay:
         self._woken.set()
 
     async def _seal(self) -> None:
+        """Seal what has come; the first time after a start, look through the whole log."""
         full = True
         while full and not self._stopping.is_set():
             async with machine_scope():
-                full = await audit.seal(BATCH) == BATCH
+                full = await audit.seal(BATCH, sweep=not self._swept) == BATCH
+        self._swept = True
 
 
 def _publish(messages: list[tuple[int, str]]) -> None:

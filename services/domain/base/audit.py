@@ -74,21 +74,30 @@ def chained(previous: bytes, entry: bytes) -> bytes:
     return hashlib.sha256(previous + entry).digest()
 
 
-async def seal(limit: int = 1000) -> int:
+LATEST = 10_000
+"""So many entries back from the last sealed one a late commit is looked for; further back only by a sweep."""
+
+
+async def seal(limit: int = 1000, *, sweep: bool = False) -> int:
     """Chain committed entries that are not yet sealed, hat by hat in order of id. Needs the machine scope; answers how many.
 
-    An advisory lock keeps it to one sealer at a time: two would fork the chain.
+    An advisory lock keeps it to one sealer at a time: two would fork the chain. A sweep looks through the whole log, for
+    entries of transactions that were open while LATEST others were written.
     """
     await execute("select pg_advisory_xact_lock(hashtext('samband.audit.seal'))")
     entries = await fetch(
         "select e.* from audit_entry e where not exists (select from audit_seal s where s.entry = e.id)"
-        " order by e.id limit $1",
+        " and ($2 or e.id > (select coalesce(max(s.entry), 0) - $3 from audit_seal s)) order by e.id limit $1",
         limit,
+        sweep,
+        LATEST,
     )
     tips = {
         row["hat"]: (row["number"], row["chain_hash"])
         for row in await fetch(
-            "select distinct on (hat) hat, number, chain_hash from audit_seal order by hat, number desc"
+            "select s.hat, s.number, s.chain_hash from unnest($1::varchar[]) h(hat), lateral"
+            " (select * from audit_seal where hat = h.hat order by number desc limit 1) s",
+            sorted({entry["hat"] for entry in entries}),
         )
     }
     links = []

@@ -30,6 +30,23 @@ async def test_a_sealed_log_is_whole(owner: asyncpg.Connection) -> None:
     assert found.links == before + 5
 
 
+async def test_an_entry_that_was_committed_very_late_is_sealed_by_a_sweep(owner: asyncpg.Connection) -> None:
+    await happen(2)
+    first, last = await owner.fetchrow("select min(id), max(id) from audit_entry where verb = 'test.happened'")
+    await owner.execute("update audit_entry set id = id + 50000 where id = $1", last)
+    async with machine_scope():
+        await seal()
+    await owner.execute("delete from audit_seal where entry = $1", first)
+    sealed = "select true from audit_seal where entry = $1"
+    async with machine_scope():
+        await seal()
+    assert not await owner.fetchval(sealed, first)
+    async with machine_scope():
+        await seal(sweep=True)
+    assert await owner.fetchval(sealed, first)
+    await owner.execute("truncate audit_entry, audit_seal")
+
+
 async def test_a_changed_entry_is_found(owner: asyncpg.Connection) -> None:
     await happen(3)
     await verdict()
