@@ -45,7 +45,7 @@ def answer_error(request: Request, error: Exception) -> Response[str]:
     shown = status if status in PAGES else 500 if status >= 500 else 404
     words = explain(error) if isinstance(error, DomainError) and not isinstance(error, NotFound) else ""
     try:
-        answer = page(f"errors/{shown}.html", visit, status=status, words=words, error=error)
+        answer = page(f"errors/{shown}.html", visit, status=status, words=words, error=error, hide_sign_in=True)
     except Exception:
         # Rendering the error page must never hide the first error.
         log.exception("error page failed", path=request.url.path)

@@ -11,6 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from services.render.blocks import BLOCK_FILTERS
 from services.render.formats import FILTERS
 from services.render.markdown import markdown, plain_text
+from services.render.words.audit import event_words, field_words, subject_words
+from services.render.words.machinery import letter_words
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 TEMPLATES = FRONTEND / "templates"
@@ -38,6 +40,8 @@ def build_environment(*, reload: bool = False, static: Path = STATIC) -> Environ
     )
     environment.filters.update(FILTERS)
     environment.filters.update({"markdown": markdown, "plain_text": plain_text})
+    environment.filters["letter"] = letter_words
+    environment.filters.update({"event": event_words, "field": field_words, "subject": subject_words})
     environment.filters.update(BLOCK_FILTERS)
     environment.globals["asset"] = asset_addresses(static, reload=reload)
     return environment

@@ -141,6 +141,12 @@ def alternatives(items: Iterable[object]) -> str:
     return _joined([str(item) for item in items], "or")
 
 
+def sentence(text: object) -> str:
+    """The first letter large, the rest as it is written: Chef för RSS Dalarna, FoU-enhet."""
+    words = str(text)
+    return words[:1].upper() + words[1:]
+
+
 def _joined(words: Sequence[str], style: str) -> str:
     return format_list(words, style=style, locale=SWEDISH)  # type: ignore[arg-type]
 
@@ -165,6 +171,6 @@ FILTERS = {
     function.__name__: function
     for function in (
         date_long, date_short, date_weekday, date_iso, period, relative, clock_time, time_span, moment,
-        half_year, half_year_slug, number, counted, persons, kronor, percent, file_size, listing, alternatives,
+        half_year, half_year_slug, number, counted, persons, kronor, percent, file_size, listing, alternatives, sentence,
     )
 }  # fmt: skip

@@ -19,7 +19,7 @@ NEXT_STEP = {
     OwnState.PROPOSED: "Väntar på förankring",
     OwnState.ANCHORED: "Lämna in till SKR",
     OwnState.QUESTION: "Svara på SKR:s fråga",
-    OwnState.DELAYED: "Skriv klart rapporten",
+    OwnState.DELAYED: "Skriv rapporten, som kommer senare",
 }
 
 

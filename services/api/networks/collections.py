@@ -232,7 +232,7 @@ def standing(cells) -> str:
 def _numbers(known: Matrix) -> list[tuple[str, int, str]]:
     return [
         ("att läsa", known.count(CellState.SUBMITTED), "primary"),
-        ("frågor som väntar svar", known.count(CellState.QUESTION), "warning"),
+        ("frågor som väntar på svar", known.count(CellState.QUESTION), "warning"),
         ("mottagna", known.count(CellState.RECEIVED), "success"),
         ("väntas", known.count(CellState.NOT_COME, CellState.BEGUN, CellState.DELAYED), "neutral"),
     ]

@@ -68,6 +68,7 @@ async def _networks_page(visit: Visit, *broken: RuleBroken) -> Response[str]:
         half_years=[(half.code, half.label) for half in (now.previous, now, now.next)],
         now=now,
         may_edit=visit.may(ReportPermission.EDIT_FOLLOWING),
+        may_read_reports=visit.may(ReportPermission.READ),
         errors=errors_by_field(*broken),
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Nationella nätverk", None)],
     )

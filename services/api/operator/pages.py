@@ -17,6 +17,7 @@ from services.domain.tenancy.actions import activate, deactivate, describe
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.queries import access_tenant, all_tenants
 from services.domain.tenancy.rules import LegalForm
+from services.render.words.machinery import HATS
 
 OPERATE = {"permission": TenancyPermission.OPERATE}
 Before = Annotated[int | None, QueryParameter(name="fore")]
@@ -32,7 +33,13 @@ async def overview(visit: Visit, redis: Redis) -> Response[str]:
         readiness=await examine_in_scope(redis),
         failed=[job for job in await jobs_of_all() if job["state"] == "failed"],
         tenants=await all_tenants(),
+        origins=await _origins(),
     )
+
+
+async def _origins() -> dict[str, str]:
+    """Hat → what people call it: an RSS, SKR, the operator's own."""
+    return HATS | {tenant.slug: tenant.name for tenant in await all_tenants()}
 
 
 @get("/drift/rss", opt=OPERATE, include_in_schema=False)
@@ -110,6 +117,7 @@ async def list_letters(visit: Visit, before: Before = None) -> Response[str]:
         visit,
         title="Brev",
         letters=found,
+        origins=await _origins(),
         older=found[-1]["id"] if len(found) == PAGE else None,
         breadcrumbs=[("Driften", "/drift"), ("Brev", None)],
     )
@@ -124,6 +132,7 @@ async def list_jobs(visit: Visit, before: Before = None) -> Response[str]:
         visit,
         title="Jobb",
         jobs=found,
+        origins=await _origins(),
         older=found[-1]["id"] if len(found) == PAGE else None,
         breadcrumbs=[("Driften", "/drift"), ("Jobb", None)],
     )

@@ -14,11 +14,15 @@ from services.api.forms import Typed, errors_by_field, typed
 from services.api.rate_limit import UPLOADS_PER_MINUTE, spend_own
 from services.api.visit import Visit
 from services.domain.base.engine import fetch_row
-from services.domain.base.errors import NotFound, RuleBroken
+from services.domain.base.errors import Missing, NotFound, RuleBroken
 from services.domain.base.queries import PAGE, audit_page
+from services.domain.bodies.queries.bodies import list_bodies
+from services.domain.bodies.queries.names import names_of_subjects, names_of_the_structure
+from services.domain.networks.queries.networks import national_networks
 from services.domain.tenancy.actions import choose_logo, choose_settings, remove_logo
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.rules import Colour, TenantSettings, TenantView
+from services.render.words.audit import AREAS
 
 SETTINGS = "/{tenant:str}/installningar"
 
@@ -26,7 +30,7 @@ SETTINGS = "/{tenant:str}/installningar"
 @get(SETTINGS, opt={"permission": TenancyPermission.SETTINGS}, include_in_schema=False)
 async def show_settings(visit: Visit) -> Response[str]:
     """The tenant's look and way of working."""
-    return _settings_page(visit, _stored_settings(visit.own_tenant))
+    return await _settings_page(visit, _stored_settings(visit.own_tenant))
 
 
 def _stored_settings(tenant: TenantView) -> Typed:
@@ -45,7 +49,10 @@ async def save_settings(visit: Visit, request: Request) -> Response[str] | Redir
     """Choose look and way of working; at bad input the same page with what was typed."""
     values = await typed(request)
     tenant = visit.own_tenant
+    bodies = {body.slug for body in await list_bodies(visit.clock.today())}
     try:
+        if values["anchoring"] == "body" and values["anchoring_body"] not in bodies:
+            raise Missing(name="organ som förankrar", field="anchoring_body")
         settings = replace(
             tenant.settings,
             anchoring="body" if values["anchoring"] == "body" else "head",
@@ -64,11 +71,11 @@ async def save_settings(visit: Visit, request: Request) -> Response[str] | Redir
             at=visit.clock.now(),
         )
     except RuleBroken as error:
-        return _settings_page(visit, values, error)
+        return await _settings_page(visit, values, error)
     return see_other(f"/{tenant.slug}/installningar?sparat=ja")
 
 
-def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:
+async def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:
     return page(
         "tenancy/settings.html",
         visit,
@@ -77,6 +84,7 @@ def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response
         values=values,
         errors=errors_by_field(*broken),
         colours=list(Colour),
+        bodies=[(body.slug, body.name) for body in await list_bodies(visit.clock.today())],
         defaults=TenantSettings(),
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Inställningar", None)],
     )
@@ -95,7 +103,7 @@ async def save_logo(visit: Visit, request: Request, redis: Redis) -> Response[st
         else:
             await remove_logo(tenant.slug, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
-        return _settings_page(visit, _stored_settings(tenant), error)
+        return await _settings_page(visit, _stored_settings(tenant), error)
     return see_other(f"/{tenant.slug}/installningar")
 
 
@@ -107,11 +115,15 @@ async def show_audit(
 ) -> Response[str]:
     """The audit log, newest first."""
     entries = await audit_page(before=before, verb=verb)
+    networks = {slug: view.name for slug, view in (await national_networks()).items()}
+    names = await names_of_subjects([entry["subject"] for entry in entries])
     return page(
         "tenancy/audit.html",
         visit,
         title="Händelselogg",
         entries=entries,
+        names={visit.own_tenant.slug: visit.own_tenant.name} | networks | await names_of_the_structure() | names,
+        areas=list(AREAS.items()),
         verb=verb,
         older=entries[-1]["id"] if len(entries) == PAGE else None,
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Händelselogg", None)],
