@@ -32,7 +32,7 @@ async def test_four_thousand_mixed_requests_show_nobody_anothers_page(service: S
         answers[answer.status_code] += 1
         assert answer.status_code == (200 if own == asked else 404)
         assert all(MARKS[tenant] not in answer.text for tenant in MARKS if tenant != own)
-        assert (MARKS[own] in answer.text) == (own == asked)
+        assert own != asked or MARKS[own] in answer.text
 
     try:
         await asyncio.gather(*(one() for _ in range(REQUESTS)))
