@@ -11,7 +11,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.routes import HTTPRoute
 
-from services.api import bodies, documents, health, home, identity, networks, operator, tenancy
+from services.api import bodies, documents, health, home, identity, meetings, networks, operator, tenancy
 from services.api.assets import assets_handler
 from services.api.compression import Compression
 from services.api.errors import answer_error
@@ -24,7 +24,7 @@ from services.api.settings import Settings
 from services.domain.piccolo_conf import DB
 from services.render.environment import STATIC
 
-MODULES = (health, home, identity, networks, operator, tenancy, bodies, documents)
+MODULES = (health, home, identity, networks, operator, tenancy, bodies, meetings, documents)
 
 
 LARGEST_BODY = 2 * 1024 * 1024

@@ -15,8 +15,8 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 log = structlog.get_logger()
 
-QUIET = ("/health", "/static")
-"""Addresses that are asked for all the time and say nothing."""
+QUIET = ("/health", "/static", "/kalender/")
+"""Addresses that are asked for all the time and say nothing; and those of calendar feeds, which are secret."""
 
 
 def logging_plugins() -> list[PluginProtocol]:

@@ -8,6 +8,7 @@ from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
 from services.domain.base.permissions import Permission
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.identity.permissions import IdentityPermission
+from services.domain.meetings.permissions import MeetingPermission
 from services.domain.networks.permissions import CollectionPermission, ReportPermission
 from services.domain.tenancy.permissions import TenancyPermission
 
@@ -34,6 +35,7 @@ TENANT_ROOMS = [
     Room("Halvårsrapporter", "/natverksrapporter", ReportPermission.READ),
     Room("Nationella nätverk", "/natverk", ReportPermission.READ_FOLLOWING),
     Room("Sammanställningar", "/sammanstallningar", ReportPermission.READ_SUMMARY),
+    Room("Möten", "/moten", MeetingPermission.READ),
     Room("Organ", "/organ", BodyPermission.READ),
     Room("Struktur", "/struktur", BodyPermission.READ),
     Room("Huvudmän", "/huvudman", BodyPermission.READ),

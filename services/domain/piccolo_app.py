@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
             "services.domain.identity.tables",
             "services.domain.documents.tables",
             "services.domain.bodies.tables",
+            "services.domain.meetings.tables",
             "services.domain.networks.tables",
         ]
     ),

@@ -1,5 +1,7 @@
 """`/`, `/{tenant}`, `/nationellt`, `/drift` is the operator's own module."""
 
+from datetime import timedelta
+
 from litestar import Response, get
 from litestar.response import Redirect
 
@@ -9,8 +11,12 @@ from services.api.visit import Visit
 from services.domain.base.jobs import of_account
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.own import seats_of_account
+from services.domain.meetings.queries import meetings_of_account
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.queries import active_tenants
+from services.render.words.meetings import hours
+
+MEETINGS_AHEAD = timedelta(days=180)
 
 
 @get("/", opt={"public": True}, include_in_schema=False)
@@ -38,13 +44,16 @@ async def about(visit: Visit) -> Response[str]:
 @get("/{tenant:str}", opt={"permission": TenancyPermission.ENTER}, include_in_schema=False)
 async def overview(visit: Visit) -> Response[str]:
     """Min överblick: what is asked of me in this hat, what is coming, what is new."""
-    actor = visit.signed_in
+    actor, today = visit.signed_in, visit.clock.today()
+    meetings = await meetings_of_account(actor.account or 0, today, today + MEETINGS_AHEAD)
     return page(
         "home/overview.html",
         visit,
         title="Min överblick",
         asks=await asks_of(visit),
-        seats=await seats_of_account(actor.account or 0, visit.clock.today()),
+        seats=await seats_of_account(actor.account or 0, today),
+        meetings=[meeting for meeting in meetings if not meeting.is_called_off][:5],
+        hours=hours,
         vacancies=await bodies_with_vacancies(visit),
         jobs=await of_account(actor.account or 0, limit=5),
         may_see_structure=visit.may(BodyPermission.READ),

@@ -13,6 +13,7 @@ from services.domain.identity.rules import PRESETS, AuthMethod, domain_of
 from services.domain.tenancy.actions import activate
 from services.domain.tenancy.queries import all_tenants
 from services.supervisor.demonstration import DemonstrationPerson, people
+from services.supervisor.demonstration.meetings import load_meetings
 from services.supervisor.demonstration.reports import load_reports
 from services.supervisor.demonstration.structures import link_people, load_structures
 
@@ -34,6 +35,7 @@ async def load_demonstration(issuer: str) -> None:
         accounts = {row["mail"]: row["id"] for row in await fetch("select mail, id from account")}
     for tenant in TENANTS:
         await link_people(tenant, accounts, at)
+    await load_meetings(at)
     await load_reports()
 
 
