@@ -5,11 +5,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, default
 from email.utils import format_datetime, parseaddr
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from services.render.environment import render, render_block
@@ -53,6 +55,24 @@ def write_letter(letter: Letter) -> EmailMessage:
     message.set_content(text_form(render_block(template, "content", letter.context)))
     message.add_alternative(css_inline.inline(render(template, letter.context)), subtype="html")
     return message
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLetter:
+    """A letter as its receiver would read it."""
+
+    subject: str
+    text: str
+
+
+def read_letter(file: Path) -> WrittenLetter | None:
+    """A letter out of its file; None when there is no such file."""
+    try:
+        message = message_from_bytes(file.read_bytes(), policy=default)
+    except FileNotFoundError:
+        return None
+    body = message.get_body(("plain",))
+    return WrittenLetter(str(message["Subject"]), body.get_content() if body else "")
 
 
 def subject(template: str, context: Mapping[str, Any]) -> str:

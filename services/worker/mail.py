@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -16,19 +15,15 @@ import aiosmtplib
 import structlog
 
 from services.domain.base.engine import execute, fetch_row
-from services.domain.base.mail import SEND_MAIL
+from services.domain.base.mail import SEND_MAIL, letter_file
 from services.domain.base.scope import machine_scope
 from services.domain.documents.store import write_whole
 from services.render.mail import Letter, NotAnAddress, write_letter
 from services.worker.app import settings
 from services.worker.kinds import Later, Message, message
 from services.worker.outbox import pause_after
-from services.worker.settings import Settings
 
 log = structlog.get_logger()
-
-OUTGOING = "utkorg"
-"""Folder below SAMBAND_DATA for letters when no SMTP server is set."""
 
 MOST_ATTEMPTS = 10
 _SMTP_SECONDS = 30
@@ -96,7 +91,7 @@ def _written(letter: QueuedLetter) -> EmailMessage:
 
 async def _send(written: EmailMessage, letter_id: int) -> None:
     if settings.smtp_url is None:
-        write_whole(_outgoing(settings) / f"brev-{letter_id}.eml", written.as_bytes())
+        write_whole(letter_file(settings.data, letter_id), written.as_bytes())
         return
     try:
         await aiosmtplib.send(written, **smtp_options(settings.smtp_url))
@@ -125,10 +120,6 @@ def smtp_options(url: str) -> dict[str, Any]:
         "use_tls": encrypted,
         "timeout": _SMTP_SECONDS,
     }
-
-
-def _outgoing(settings: Settings) -> Path:
-    return settings.data / OUTGOING
 
 
 async def _begin(mail_id: int, hat: str) -> QueuedLetter | None:

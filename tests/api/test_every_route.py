@@ -50,8 +50,8 @@ async def walk(demonstration: Service) -> Walk:
 
 
 async def leave_traces(demonstration: Service, hat: str, walker: int) -> None:
-    """What pages lead to only when someone has done something: jobs on their way, ended and failed, a logotype, an
-    identity provider of the tenant's own, an invitation."""
+    """What pages lead to only when someone has done something: jobs on their way, ended and failed, a letter that
+    did not arrive, a logotype, an identity provider of the tenant's own, an invitation."""
     owner = await asyncpg.connect(demonstration.owner_url)
     try:
         for state in ("running", "done", "failed"):
@@ -62,6 +62,11 @@ async def leave_traces(demonstration: Service, hat: str, walker: int) -> None:
                 state,
                 walker,
             )
+        await owner.execute(
+            "insert into mail_message (hat, recipient, template, context, state)"
+            " values ($1, 'kim@falun.example', 'invitation', '{}', 'failed')",
+            hat,
+        )
         await owner.execute("update tenant set logo = 'bild', logo_type = 'image/png' where slug = $1", hat)
         await owner.execute(
             "insert into identity_provider (tenant, slug, name, issuer, client_id)"

@@ -1,5 +1,6 @@
 """`/drift`: the platform operator takes RSS on and watches letters, jobs and the machinery."""
 
+import asyncio
 from typing import Annotated
 
 from litestar import Request, Response, get, post
@@ -10,13 +11,17 @@ from redis.asyncio import Redis
 from services.api.answers import page, see_other
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.health.pages import examine_in_scope
+from services.api.settings import Settings
 from services.api.visit import Visit
+from services.domain.base.audit import record
 from services.domain.base.errors import RuleBroken
-from services.domain.base.queries import PAGE, jobs_of_all, letters
+from services.domain.base.mail import letter_file, send_again
+from services.domain.base.queries import PAGE, access_letter, jobs_of_all, letters
 from services.domain.tenancy.actions import activate, deactivate, describe
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.queries import access_tenant, all_tenants
 from services.domain.tenancy.rules import LegalForm
+from services.render.mail import read_letter
 from services.render.words.machinery import HATS
 
 OPERATE = {"permission": TenancyPermission.OPERATE}
@@ -123,6 +128,32 @@ async def list_letters(visit: Visit, before: Before = None) -> Response[str]:
     )
 
 
+@get("/drift/brev/{number:int}", opt=OPERATE, include_in_schema=False)
+async def show_letter(visit: Visit, settings: Settings, number: int) -> Response[str]:
+    """One letter: how it went, and what it says while it lies here as a file."""
+    letter = await access_letter(number)
+    written = await asyncio.to_thread(read_letter, letter_file(settings.data, number))
+    if written is not None:
+        await record(visit.signed_in, "mail.letter.read", subject=f"brev:{number}", at=visit.clock.now())
+    return page(
+        "operator/letter.html",
+        visit,
+        title=f"Brev {number}",
+        letter=letter,
+        origins=await _origins(),
+        written=written,
+        breadcrumbs=[("Driften", "/drift"), ("Brev", "/drift/brev"), (f"Brev {number}", None)],
+    )
+
+
+@post("/drift/brev/{number:int}/igen", opt=OPERATE, include_in_schema=False)
+async def send_letter_again(visit: Visit, number: int) -> Redirect:
+    """Send a letter again that did not arrive."""
+    await access_letter(number)
+    await send_again(number, actor=visit.signed_in, at=visit.clock.now())
+    return see_other(f"/drift/brev/{number}")
+
+
 @get("/drift/jobb", opt=OPERATE, include_in_schema=False)
 async def list_jobs(visit: Visit, before: Before = None) -> Response[str]:
     """Which jobs ran, and why some failed."""
@@ -153,5 +184,7 @@ handlers = [
     connect_tenant,
     disconnect_tenant,
     list_letters,
+    show_letter,
+    send_letter_again,
     list_jobs,
 ]

@@ -2,9 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from services.domain.base.actor import Actor
+from services.domain.base.audit import record
 from services.domain.base.engine import current_scope, fetch_value
+from services.domain.base.errors import Conflict
 from services.domain.base.hats import hat_of
 from services.domain.base.outbox import enqueue
 
@@ -23,3 +28,19 @@ async def send(recipient: str, template: str, context: Mapping[str, Any]) -> int
     )
     await enqueue(SEND_MAIL, {"mail": mail})
     return mail
+
+
+async def send_again(mail: int, *, actor: Actor, at: datetime) -> None:
+    """Send a letter again that did not arrive (skicka igen). Operator scope, any hat's letter. Raises Conflict."""
+    hat = await fetch_value(
+        "update mail_message set state = 'queued', reason = null where id = $1 and state = 'failed' returning hat", mail
+    )
+    if hat is None:
+        raise Conflict(mail=mail)
+    await enqueue(SEND_MAIL, {"mail": mail}, hat=hat)
+    await record(actor, "mail.letter.sent_again", subject=f"brev:{mail}", at=at)
+
+
+def letter_file(data: Path, mail: int) -> Path:
+    """Where a letter lies as a file when no mail server is set; `data` is the directory SAMBAND_DATA."""
+    return data / "utkorg" / f"brev-{mail}.eml"

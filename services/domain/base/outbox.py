@@ -17,11 +17,11 @@ WORKER_ALIVE = "samband:worker"
 """Redis key that the worker sets once a minute when beat asks it to; gone when it has been silent for longer than any job."""
 
 
-async def enqueue(kind: str, payload: Mapping[str, Any]) -> None:
-    """Promise a piece of work of this kind, in the hat of the open scope."""
+async def enqueue(kind: str, payload: Mapping[str, Any], *, hat: str | None = None) -> None:
+    """Promise a piece of work of this kind, in the hat of the open scope; the operator may name another's for a letter."""
     await execute(
         "insert into outbox_message (hat, kind, payload) values ($1, $2, $3::jsonb)",
-        hat_of(current_scope()),
+        hat or hat_of(current_scope()),
         kind,
         json.dumps(payload, ensure_ascii=False),
     )

@@ -2,7 +2,8 @@
 
 import asyncpg
 
-from services.domain.base.engine import current_scope, fetch
+from services.domain.base.engine import current_scope, fetch, fetch_row
+from services.domain.base.errors import NotFound
 from services.domain.base.hats import hat_of
 
 PAGE = 50
@@ -31,6 +32,17 @@ async def letters(*, before: int | None = None) -> list[asyncpg.Record]:
         before,
         PAGE,
     )
+
+
+async def access_letter(number: int) -> asyncpg.Record:
+    """One letter: to whom, when, how it went. Operator scope. Raises NotFound."""
+    row = await fetch_row(
+        "select id, hat, recipient, template, state, reason, attempts, created_at, sent_at from mail_message where id = $1",
+        number,
+    )
+    if row is None:
+        raise NotFound(mail=number)
+    return row
 
 
 async def jobs_of_all(*, before: int | None = None) -> list[asyncpg.Record]:

@@ -42,6 +42,8 @@ EVENTS = {
     "identity.session.ended": "Loggade ut",
     "identity.sessions.ended": "Loggade ut någon överallt",
     "jobs.started": "Startade ett jobb",
+    "mail.letter.read": "Läste ett brev",
+    "mail.letter.sent_again": "Skickade ett brev igen",
     "meetings.break.added": "Lade till ett lov",
     "meetings.break.removed": "Tog bort ett lov",
     "meetings.feed.made": "Skapade en kalenderprenumeration",
@@ -87,11 +89,13 @@ AREAS = {
     "identity.": "Behörigheter och inloggning",
     "tenancy.": "Inställningar",
     "jobs.": "Jobb",
+    "mail.": "Brev",
 }
 """The beginning of the verbs of one area → its name, to choose what the log shows."""
 
 KINDS = {
     "behorighet": "Roll",
+    "brev": "Brev",
     "halvårsrapport": "Halvårsrapport",
     "huvudman": "Huvudman",
     "identitetstjanst": "Inloggning",
