@@ -124,8 +124,8 @@ async def accept(visit: Visit, year: int, slug: str, request: Request) -> Respon
     values = await typed(request)
     offered, chosen = await typed_list(request, "offered"), await typed_list(request, "days")
     weekdays = await typed_list(request, "weekdays")
+    full_days = set(await typed_list(request, "full_days"))
     try:
-        full_days = set(await typed_list(request, "full_days"))
         days = [
             (_day_of(year, text), MeetingKind.FULL_DAY if text in full_days else MeetingKind.ORDINARY)
             for text in dict.fromkeys(chosen)
