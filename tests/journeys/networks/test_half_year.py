@@ -104,7 +104,7 @@ def test_skr_asks_and_the_rss_answers(travellers: Travellers) -> None:
     lead.goto(f"{MATRIX}/barn-och-unga/dalarna")
     lead.get_by_label(re.compile("Fråga till RSS Dalarna")).fill("Vilka kommuner deltar?")
     lead.get_by_role("button", name="Skicka frågan").click()
-    expect(lead.locator(".page-title .ds-tag").first).to_have_text("Fråga väntar svar")
+    expect(lead.locator(".page-title .ds-tag").first).to_have_text("Fråga väntar på svar")
 
     leader.goto(f"{BOARD}/barn-och-unga")
     expect(leader.locator("#fraga")).to_contain_text("Vilka kommuner deltar?")

@@ -56,7 +56,8 @@ _TEXTS = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _LONG_KEY = re.compile(rf"(?:\.[A-Za-z0-9_-]++){{{DEEPEST}}}")
-_ZERO = re.compile(r"\\u0000|\\U00000000")
+# A zero sign as TOML writes it; after an even number of backslashes it is only text that looks like one.
+_ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u0000|U00000000)")
 _SYNTAX_PLACE = re.compile(r"^(?P<message>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 
 EntryType = TypeVar("EntryType", bound=Entry)
