@@ -55,7 +55,9 @@ async def test_bad_settings_come_back_with_what_was_typed(service: Service) -> N
 async def test_settings_are_kept_and_written_down_in_the_log(service: Service) -> None:
     administrator = await service.sign_in(Role.ADMINISTRATOR)
     form = {"short_name": "Dalarna", "colour": "vinrod", "anchoring": "head", "fresh_sign_in_minutes": "0"}
-    assert (await administrator.submit("/dalarna/installningar", form)).status_code == 303
+    saved = await administrator.submit("/dalarna/installningar", form)
+    assert saved.status_code == 303
+    assert "Inställningarna är sparade." in (await administrator.get(saved.headers["location"])).text
     assert 'data-theme="vinrod"' in (await administrator.get("/dalarna")).text
     log = (await administrator.get("/dalarna/handelselogg")).text
     assert "Ändrade inställningarna" in log

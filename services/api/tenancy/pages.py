@@ -28,9 +28,11 @@ SETTINGS = "/{tenant:str}/installningar"
 
 
 @get(SETTINGS, opt={"permission": TenancyPermission.SETTINGS}, include_in_schema=False)
-async def show_settings(visit: Visit) -> Response[str]:
-    """The tenant's look and way of working."""
-    return await _settings_page(visit, _stored_settings(visit.own_tenant))
+async def show_settings(
+    visit: Visit, saved: Annotated[str, QueryParameter(name="sparat", max_length=10)] = ""
+) -> Response[str]:
+    """The tenant's look and way of working; says so when they have just been saved."""
+    return await _settings_page(visit, _stored_settings(visit.own_tenant), saved=bool(saved))
 
 
 def _stored_settings(tenant: TenantView) -> Typed:
@@ -75,7 +77,7 @@ async def save_settings(visit: Visit, request: Request) -> Response[str] | Redir
     return see_other(f"/{tenant.slug}/installningar?sparat=ja")
 
 
-async def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:
+async def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken, saved: bool = False) -> Response[str]:
     return page(
         "tenancy/settings.html",
         visit,
@@ -83,6 +85,7 @@ async def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Re
         title="Inställningar",
         values=values,
         errors=errors_by_field(*broken),
+        notices=[("success", "Inställningarna är sparade.")] if saved else [],
         colours=list(Colour),
         bodies=[(body.slug, body.name) for body in await list_bodies(visit.clock.today())],
         defaults=TenantSettings(),
@@ -104,7 +107,7 @@ async def save_logo(visit: Visit, request: Request, redis: Redis) -> Response[st
             await remove_logo(tenant.slug, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _settings_page(visit, _stored_settings(tenant), error)
-    return see_other(f"/{tenant.slug}/installningar")
+    return see_other(f"/{tenant.slug}/installningar?sparat=ja")
 
 
 @get("/{tenant:str}/handelselogg", opt={"permission": TenancyPermission.AUDIT}, include_in_schema=False)
