@@ -111,13 +111,14 @@ function htmx() {
   return files.map((file) => readFileSync(join(dist, file), "utf8").replace(/\n?\/\/# sourceMappingURL=.*/g, "").trim()).join(";\n") + "\n";
 }
 
-async function script() {
+/** A script with all that it imports; a module when pages fetch it only where they need it. */
+async function script(name, format = "iife") {
   const { outputFiles } = await build({
-    entryPoints: [join(here, "static-src/app.js")],
+    entryPoints: [join(here, "static-src", name)],
     bundle: true,
     minify: true,
     write: false,
-    format: "iife",
+    format,
     target: ["chrome123", "firefox128", "safari17.5"],
     legalComments: "none",
   });
@@ -131,7 +132,8 @@ const font = publish("inter-latin.woff2", inter("latin"));
 const fontExtended = publish("inter-latin-ext.woff2", inter("latin-ext"));
 publish("app.css", await css(font, fontExtended));
 publish("htmx.js", htmx());
-publish("app.js", await script());
+publish("app.js", await script("app.js"));
+publish("sort.js", await script("sort.js", "esm"));
 publish("icon.svg", readFileSync(join(here, "static-src/icon.svg")));
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
 
@@ -142,6 +144,7 @@ const licences = [
   ["Designsystemet (css, web)", "@digdir/designsystemet-css"],
   ["htmx", "htmx.org"],
   ["Inter", "@fontsource-variable/inter"],
+  ["SortableJS", "sortablejs"],
 ].map(([title, name]) => {
   const { version, license } = JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8"));
   return `${title} ${version}: ${license}`;

@@ -4,3 +4,5 @@ import "@digdir/designsystemet-web/dialog";
 import "./visits.js";
 import "./appearance.js";
 import "./autosave.js";
+import "./clauses.js";
+import "./sorting.js";

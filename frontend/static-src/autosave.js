@@ -8,6 +8,7 @@
 import { announce } from "./status.js";
 
 const PAUSE = 1200;
+const LONGEST_WAIT = 4000;
 const PREFIX = "samband:utkast:";
 const forms = new WeakMap();
 
@@ -218,6 +219,19 @@ document.addEventListener(
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
   const autosave = forms.get(ctx.sourceElement);
   if (autosave && ctx.response?.status < 400) dropCopy(ctx.sourceElement);
+});
+
+// Whatever leaves the page or asks for a part of it waits for what is being written: the next page is made of what is saved.
+// Not for ever: without contact the text stays here, and is offered at the next visit.
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  const unsaved = active().filter((autosave) => autosave.form !== ctx.sourceElement && autosave.dirty && !autosave.stopped);
+  if (!unsaved.length || ctx.sourceElement?.hasAttribute("hx-sse:connect")) return;
+  const ask = ctx.fetch;
+  ctx.fetch = async (...request) => {
+    const saved = Promise.all(unsaved.map((autosave) => autosave.save()));
+    await Promise.race([saved, new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT))]);
+    return ask(...request);
+  };
 });
 
 // Whoever signs out leaves no text behind in a shared browser.

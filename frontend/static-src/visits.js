@@ -12,11 +12,14 @@ function focusNewPage() {
   if (!document.querySelector("[autofocus]:focus")) place?.focus({ preventScroll: !wanted });
 }
 
+/** What the page says about the write that led to it. */
+const whatWasSaved = () => document.querySelector("[data-said]")?.textContent.trim();
+
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   showConnection("");
   if (isPage(ctx)) {
     focusNewPage();
-    announce(ctx.title || document.title);
+    announce([whatWasSaved(), ctx.title || document.title].filter(Boolean).join(" "));
     return;
   }
   if (ctx.response?.status >= 400) document.querySelector("[data-focus]")?.focus();
@@ -58,5 +61,6 @@ document.addEventListener("htmx:sse:error", () => showConnection("Tappade kontak
 document.addEventListener("htmx:sse:after:connection", () => showConnection(""));
 document.addEventListener("htmx:sse:close", () => showConnection(""));
 
-// A page that was loaded in full with something to put right starts there, too.
+// A page that was loaded in full with something to put right starts there, and says what was saved, too.
 document.querySelector("[data-focus]")?.focus();
+if (whatWasSaved()) announce(whatWasSaved());

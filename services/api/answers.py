@@ -5,10 +5,10 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import MediaType, Response
-from litestar.response import Redirect
 from markupsafe import Markup
 
 from services.api.navigation import navigation_of
+from services.api.said import SeeOther
 from services.api.visit import Visit
 from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
 from services.render.environment import environment, render, render_block
@@ -16,15 +16,19 @@ from services.render.environment import environment, render, render_block
 VARY = {"Vary": "HX-Request, HX-Request-Type, HX-Target, Cookie", "Cache-Control": "private, no-cache"}
 
 
+def csrf_input(visit: Visit) -> Markup:
+    """The hidden field that every form that posts must carry."""
+    return Markup('<input type="hidden" name="_csrf_token" value="{}">').format(visit.csrf_token)
+
+
 def page_context(visit: Visit, context: Mapping[str, Any]) -> dict[str, Any]:
     """What every template may use, with what this page adds."""
     place = {NATIONAL_HAT: "SKR", OPERATOR_HAT: "Driften"}.get(visit.actor.hat, "") if visit.actor else ""
     return {
         "visit": visit,
-        "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(visit.csrf_token),
+        "csrf_input": csrf_input(visit),
         "navigation": navigation_of(visit),
         "breadcrumbs": [],
-        "notices": [],
         "errors": {},
         "title": "",
         "place_name": place,
@@ -41,9 +45,11 @@ def page(template: str, visit: Visit, *, status: int = 200, **context: Any) -> R
     full = page_context(visit, context)
     if visit.fragment and visit.fragment in environment().get_template(template).blocks:
         content = render_block(template, visit.fragment, full)
-    else:
-        content = render(template, full)
-    return Response(content, media_type=MediaType.HTML, status_code=status, headers=VARY)
+        return Response(content, media_type=MediaType.HTML, status_code=status, headers=VARY)
+    said = visit.said if status < 400 else None
+    content = render(template, full | {"said": said.words if said else None})
+    cookies = [said.forgotten] if said else []
+    return Response(content, media_type=MediaType.HTML, status_code=status, headers=VARY, cookies=cookies)
 
 
 def attachment(content: bytes, *, name: str, media_type: str) -> Response[bytes]:
@@ -60,6 +66,9 @@ def attachment(content: bytes, *, name: str, media_type: str) -> Response[bytes]
     )
 
 
-def see_other(path: str) -> Redirect:
-    """Lead on after a write (303), so that reloading does not write again."""
-    return Redirect(path, status_code=303)
+def see_other(path: str, *, said: str | None = None) -> SeeOther:
+    """Lead on after a write (303), so that reloading does not write again.
+
+    `said` tells what was saved, short and without anybody's name ("Organet är ändrat."): the page that follows shows it once.
+    """
+    return SeeOther(path, said=said)

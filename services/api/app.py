@@ -5,18 +5,32 @@ from contextlib import asynccontextmanager
 
 from litestar import Litestar
 from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.routes import HTTPRoute
 
-from services.api import bodies, documents, health, home, identity, meetings, networks, operator, tenancy
+from services.api import (
+    bodies,
+    documents,
+    health,
+    home,
+    identity,
+    meetings,
+    networks,
+    operator,
+    rounds,
+    tenancy,
+    uploads,
+)
 from services.api.assets import assets_handler
 from services.api.compression import Compression
 from services.api.errors import answer_error
 from services.api.live import LiveHub
 from services.api.logs import RequestLog, logging_plugins
+from services.api.said import Messenger
 from services.api.scoping import VisitMiddleware, provide_visit
 from services.api.security import security_headers
 from services.api.sessions import SessionConfig, SessionStore, connect
@@ -24,7 +38,7 @@ from services.api.settings import Settings
 from services.domain.piccolo_conf import DB
 from services.render.environment import STATIC
 
-MODULES = (health, home, identity, networks, operator, tenancy, bodies, meetings, documents)
+MODULES = (health, home, identity, networks, operator, tenancy, bodies, meetings, rounds, documents, uploads)
 
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -61,6 +75,7 @@ def create_app(settings: Settings) -> Litestar:
             VisitMiddleware(settings),
         ],
         before_send=[security_headers(is_secure=settings.is_secure)],
+        state=State({"messenger": Messenger(settings.key_for("said"), settings.is_secure)}),
         dependencies={
             "visit": Provide(provide_visit, sync_to_thread=False),
             "settings": Provide(lambda: settings, sync_to_thread=False),
@@ -98,6 +113,10 @@ def refuse_unguarded(app: Litestar) -> None:
             continue
         for handler in route.route_handlers:
             # Litestar answers OPTIONS by itself, without a visit.
-            answers_options = "OPTIONS" in handler.http_methods
-            if not answers_options and "permission" not in handler.opt and not handler.opt.get("public"):
+            if "OPTIONS" in handler.http_methods:
+                continue
+            if "permission" not in handler.opt and not handler.opt.get("public"):
                 raise Unguarded(f"{route.path}: {handler.handler_name}")
+            is_large = (handler.resolve_request_max_body_size() or 0) > LARGEST_BODY
+            if is_large and not ("permission" in handler.opt and handler.opt.get("receives_files")):
+                raise Unguarded(f"{route.path}: {handler.handler_name} reads large bodies of anybody")

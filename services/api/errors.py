@@ -4,6 +4,7 @@ import asyncpg
 import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from services.api.answers import page
 from services.api.scoping import visit_of
@@ -11,6 +12,8 @@ from services.domain.base.errors import Conflict, DomainError, NotFound, RuleBro
 from services.render.words import explain
 
 log = structlog.get_logger()
+
+TOO_LARGE = "Det du skickade är för stort att ta emot på en gång. Välj färre eller mindre filer."
 
 PAGES = {403, 404, 409, 422, 429, 500, 503}
 
@@ -44,6 +47,8 @@ def answer_error(request: Request, error: Exception) -> Response[str]:
     visit = visit_of(request)
     shown = status if status in PAGES else 500 if status >= 500 else 404
     words = explain(error) if isinstance(error, DomainError) and not isinstance(error, NotFound) else ""
+    if isinstance(error, RequestEntityTooLarge):
+        words = TOO_LARGE
     try:
         answer = page(f"errors/{shown}.html", visit, status=status, words=words, error=error, hide_sign_in=True)
     except Exception:

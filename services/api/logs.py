@@ -15,8 +15,9 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 log = structlog.get_logger()
 
-QUIET = ("/health", "/static", "/kalender/")
-"""Addresses that are asked for all the time and say nothing; and those of calendar feeds, which are secret."""
+QUIET = ("/health", "/static", "/kalender/", "/fil/", "/logga-in/engang/", "/svar/")
+"""Addresses that are asked for all the time and say nothing; and those of calendar feeds, files, one-time links and
+answers, which are secret."""
 
 
 def logging_plugins() -> list[PluginProtocol]:

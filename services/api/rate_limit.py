@@ -1,6 +1,7 @@
 """How often someone may try: counted in Redis, over all processes, per minute."""
 
 import time
+from hashlib import sha256
 
 from litestar import Request
 from litestar.exceptions import TooManyRequestsException
@@ -29,12 +30,17 @@ async def spend_own(redis: Redis, visit: Visit, what: str, *, per_minute: int) -
     await _count(redis, f"{what}:account {visit.signed_in.account}", per_minute)
 
 
-async def _count(redis: Redis, whose: str, per_minute: int) -> None:
+async def spend_on(redis: Redis, whom: str, what: str, *, limit: int, seconds: int) -> None:
+    """Count one `what` that concerns somebody, whoever asks for it. Raises TooManyRequestsException (429) above the limit."""
+    await _count(redis, f"{what}:on {sha256(whom.encode()).hexdigest()}", limit, window=seconds)
+
+
+async def _count(redis: Redis, whose: str, limit: int, *, window: int = WINDOW) -> None:
     now = int(time.time())
-    key = f"tries:{whose}:{now // WINDOW}"
+    key = f"tries:{whose}:{now // window}"
     async with redis.pipeline(transaction=True) as pipe:
         pipe.incr(key)
-        pipe.expire(key, WINDOW)
+        pipe.expire(key, window)
         tries, _ = await pipe.execute()
-    if tries > per_minute:
-        raise TooManyRequestsException(headers={"Retry-After": str(WINDOW - now % WINDOW)})
+    if tries > limit:
+        raise TooManyRequestsException(headers={"Retry-After": str(window - now % window)})

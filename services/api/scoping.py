@@ -22,6 +22,7 @@ from services.domain.base.clock import Clock
 from services.domain.base.errors import NotFound
 from services.domain.base.permissions import Permission
 from services.domain.base.scope import Scope
+from services.domain.identity.rules import ONE_TIME_LINK
 from services.domain.piccolo_conf import DB
 
 
@@ -29,6 +30,8 @@ class VisitMiddleware(ASGIMiddleware):
     """Gives each request its visit and its transaction. Handlers say by `opt` what they need:
 
     - `permission`: the one that the visitor must have in the address's hat (somewhere, when it has a dimension);
+    - `receives_files=True`: with it, that the body may be large. Who may is asked first, then the body is read to
+      temporary files without a transaction, and then all begins as for others;
     - `fresh=True`: with it, that the sign-in is as fresh as the tenant's settings ask for;
     - `public=True`: anybody; the visitor is still known when signed in. Runs in the identity scope, or in none with
       `scope=False` (files, health).
@@ -53,6 +56,10 @@ class VisitMiddleware(ASGIMiddleware):
             await self._lead_to_sign_in(request)(scope, receive, send)
             return
         hat = "" if permission is None else hat_of_address(request)
+        if options.get("receives_files"):
+            async with DB.scoped_transaction(scope_of_hat(hat, account)):
+                scope["state"]["visit"] = await self._visit(request, account, hat, permission)
+            await request.form()
         async with AsyncExitStack() as stack:
             transaction = await stack.enter_async_context(DB.scoped_transaction(scope_of_hat(hat, account)))
             scope["state"]["visit"] = await self._visit(request, account, hat, permission)
@@ -71,7 +78,10 @@ class VisitMiddleware(ASGIMiddleware):
     async def _visit(self, request: Request, account: int | None, hat: str, permission: Permission | None) -> Visit:
         clock = self.settings.clock
         address = request.client.host if request.client else None
-        visitor = await load_visitor(account, hat, address=address, clock=clock) if account is not None else None
+        visitor = None
+        if account is not None:
+            is_guest = (request.session or {}).get("issuer") == ONE_TIME_LINK
+            visitor = await load_visitor(account, hat, address=address, clock=clock, is_guest=is_guest)
         allowed = permission is None or (visitor is not None and visitor.actor.may_somewhere(permission))
         if not allowed:
             # The error page knows nobody: it looks the same whether the address is missing or forbidden.
@@ -85,6 +95,7 @@ class VisitMiddleware(ASGIMiddleware):
             clock=clock,
             path=request.url.path,
             signed_in_at=(request.session or {}).get("signed_in_at"),
+            said=request.app.state.messenger.heard(request.cookies),
             fragment=asked_fragment(request),
             colour_scheme=colour_scheme(request),
         )

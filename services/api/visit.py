@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from services.api.said import Said
 from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT, Actor, Grant
 from services.domain.base.clock import Clock
 from services.domain.base.engine import fetch_row
@@ -23,7 +24,8 @@ class Hat(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request's circumstances. `fragment` is the block that htmx asks for; None means the whole page."""
+    """One request's circumstances. `fragment` is the block that htmx asks for; None means the whole page. `said` is what the
+    write that led here has saved."""
 
     actor: Actor | None
     tenant: TenantView | None
@@ -32,6 +34,7 @@ class Visit:
     mail: str = ""
     hats: tuple[Hat, ...] = ()
     signed_in_at: float | None = None
+    said: Said | None = None
     fragment: str | None = None
     colour_scheme: str = "auto"
     csrf_token: str = field(default="", repr=False)
@@ -66,14 +69,14 @@ class Visit:
 # `my_grants` and `my_hats` are functions of the database that also count the seats that a person holds today.
 _TENANT_VISITOR = f"""
     select a.id, a.name as account_name, a.mail, t.*,
-        (select json_agg(json_build_array(g.role, g.body, g.principal, g.network)) from my_grants($2, $3) g) as grants,
+        (select json_agg(json_build_array(g.role, g.body, g.principal, g.network, g.meeting)) from my_grants($2, $3) g) as grants,
         (select json_agg(json_build_array(h.hat, h.title) order by swedish_key(h.title)) from my_hats($3) h) as hats
     from account a left join (select {TENANT_COLUMNS} from tenant where slug = $2 and active) t on true
     where a.id = $1 and a.closed_at is null
 """
 _VISITOR = """
     select a.id, a.name as account_name, a.mail,
-        (select json_agg(json_build_array(g.role, g.body, g.principal, g.network)) from my_grants($2, $3) g) as grants,
+        (select json_agg(json_build_array(g.role, g.body, g.principal, g.network, g.meeting)) from my_grants($2, $3) g) as grants,
         (select json_agg(json_build_array(h.hat, h.title) order by swedish_key(h.title)) from my_hats($3) h) as hats
     from account a where a.id = $1 and a.closed_at is null
 """
@@ -89,23 +92,32 @@ class Visitor:
     hats: tuple[Hat, ...]
 
 
-async def load_visitor(account: int, hat: str, *, address: str | None, clock: Clock) -> Visitor | None:
-    """Look the visitor up in the open scope; None when the account is closed or has no role in this hat."""
+async def load_visitor(
+    account: int, hat: str, *, address: str | None, clock: Clock, is_guest: bool = False
+) -> Visitor | None:
+    """Look the visitor up in the open scope; None when the account is closed or has no role in this hat.
+
+    `is_guest`: by a one-time link, with which no other hats than those of RSS can be put on.
+    """
     in_tenant = hat not in (NATIONAL_HAT, OPERATOR_HAT, "")
     row = await fetch_row(_TENANT_VISITOR if in_tenant else _VISITOR, account, hat, clock.today())
     if row is None or (in_tenant and row["slug"] is None):
         return None
     grants = tuple(
-        Grant(Role(role), body, principal, network)
-        for role, body, principal, network in json.loads(row["grants"] or "[]")
+        Grant(Role(role), body, principal, network, meeting)
+        for role, body, principal, network, meeting in json.loads(row["grants"] or "[]")
     )
     if hat and not grants:
         return None
     return Visitor(
-        actor=Actor(account=row["id"], name=row["account_name"], hat=hat, grants=grants, address=address),
+        actor=Actor(
+            account=row["id"], name=row["account_name"], hat=hat, grants=grants, address=address, is_guest=is_guest
+        ),
         tenant=tenant_view(row) if in_tenant else None,
         mail=row["mail"],
         hats=tuple(
-            Hat(title=title, url=f"/{name}", current=name == hat) for name, title in json.loads(row["hats"] or "[]")
+            Hat(title=title, url=f"/{name}", current=name == hat)
+            for name, title in json.loads(row["hats"] or "[]")
+            if not (is_guest and name in (NATIONAL_HAT, OPERATOR_HAT))
         ),
     )

@@ -18,6 +18,7 @@ _KINDS = {
     "KeyFacts": "key_facts",
     "Table": "table",
     "Figure": "figure",
+    "Anchored": "anchored",
     "Link": "link",
 }
 

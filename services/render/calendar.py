@@ -1,19 +1,112 @@
-"""Meetings as an iCalendar feed (RFC 5545), as Outlook, Google and telephones subscribe to it."""
+"""Meetings as an iCalendar feed (RFC 5545), as Outlook, Google and telephones subscribe to it; and as an invitation that can
+be answered (RFC 5546), with what moves it and takes it away again."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vRecur, vText
 
 from services.domain.base.clock import STOCKHOLM
-from services.domain.meetings.queries import MeetingView
-from services.domain.meetings.rules import MeetingKind, MeetingState
+from services.domain.meetings.queries.meetings import MeetingView
+from services.domain.meetings.rules.meetings import MeetingKind, MeetingState
 from services.render.formats import date_weekday
 from services.render.words.meetings import word
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+PRODUCT = "-//Samband//Möten//SV"
 FETCH_AGAIN = timedelta(hours=1)
+
+
+class Method(StrEnum):
+    """What an invitation asks of a calendar."""
+
+    REQUEST = "REQUEST"  # take in, or change what you have
+    CANCEL = "CANCEL"  # take away
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """One person's invitation to a meeting. `stamped_at` tells a later one of the same `sequence` from an earlier.
+
+    `organizer_mail` is where answers go; without `answers` nobody is asked for one in this way.
+    """
+
+    method: Method
+    uid: str
+    sequence: int
+    stamped_at: datetime
+    summary: str
+    day: date
+    starts: time
+    ends: time
+    place: str | None
+    link: str | None
+    page: str
+    description: str
+    organizer_name: str
+    organizer_mail: str
+    attendee_name: str
+    attendee_mail: str
+    answers: bool = True
+
+
+def invitation(facts: Invitation) -> bytes:
+    """The calendar object of an invitation. Its UID is the one of the feeds, so that a meeting is one wherever it comes from."""
+    calendar = Calendar()
+    for key, value in (("prodid", PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", facts.method)):
+        calendar.add(key, value)
+    event = Event()
+    for key, value in (
+        ("uid", facts.uid),
+        ("sequence", facts.sequence),
+        ("dtstamp", facts.stamped_at.astimezone(UTC)),
+        ("dtstart", datetime.combine(facts.day, facts.starts, STOCKHOLM)),
+        ("dtend", datetime.combine(facts.day, facts.ends, STOCKHOLM)),
+        ("summary", facts.summary),
+        # Outlook shows this, and not the letter, as the text of the meeting.
+        ("description", facts.description),
+        ("location", facts.place or facts.link),
+        ("url", facts.page),
+        ("status", "CANCELLED" if facts.method is Method.CANCEL else "CONFIRMED"),
+        ("transp", "OPAQUE"),
+    ):
+        if value is not None:
+            event.add(key, value)
+    event.add("organizer", _who(facts.organizer_mail, facts.organizer_name), encode=False)
+    asked = {} if facts.method is Method.CANCEL else {"PARTSTAT": "NEEDS-ACTION", "RSVP": str(facts.answers).upper()}
+    attendee = _who(facts.attendee_mail, facts.attendee_name, CUTYPE="INDIVIDUAL", ROLE="REQ-PARTICIPANT", **asked)
+    event.add("attendee", attendee, encode=False)
+    calendar.add_component(_stockholm())
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _stockholm() -> Timezone:
+    """Swedish time as it has been since 1996. Outlook understands a rule for when it changes, and no list of days."""
+    zone = Timezone()
+    zone.add("tzid", STOCKHOLM.key)
+    for part, name, began, month, before, after in (
+        (TimezoneDaylight(), "CEST", datetime(1981, 3, 29, 2), 3, 1, 2),
+        (TimezoneStandard(), "CET", datetime(1996, 10, 27, 3), 10, 2, 1),
+    ):
+        part.add("dtstart", began)
+        part.add("rrule", vRecur({"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": "-1SU"}))
+        part.add("tzoffsetfrom", timedelta(hours=before))
+        part.add("tzoffsetto", timedelta(hours=after))
+        part.add("tzname", name)
+        zone.add_component(part)
+    return zone
+
+
+def _who(mail: str, name: str, **parameters: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{mail}")
+    # Not every programme understands a quotation mark within a name, however it is written.
+    for key, value in {"CN": name.replace('"', "’"), **parameters}.items():
+        address.params[key] = vText(value)
+    return address
 
 
 def meeting_calendar(name: str, meetings: Iterable[MeetingView], *, pages: str) -> bytes:
@@ -24,7 +117,7 @@ def meeting_calendar(name: str, meetings: Iterable[MeetingView], *, pages: str) 
     """
     calendar = Calendar()
     for key, value in (
-        ("prodid", "-//Samband//Möten//SV"),
+        ("prodid", PRODUCT),
         ("version", "2.0"),
         ("calscale", "GREGORIAN"),
         ("method", "PUBLISH"),
@@ -37,7 +130,7 @@ def meeting_calendar(name: str, meetings: Iterable[MeetingView], *, pages: str) 
     calendar.add("x-published-ttl", "PT1H")
     for meeting in meetings:
         calendar.add_component(_event(meeting, f"{pages}/{meeting.slug}"))
-    calendar.add_missing_timezones()
+    calendar.add_component(_stockholm())
     return calendar.to_ical()
 
 
@@ -48,7 +141,7 @@ def _event(meeting: MeetingView, page: str) -> Event:
         "sequence": meeting.sequence,
         "dtstamp": meeting.changed_at.astimezone(UTC),
         "last-modified": meeting.changed_at.astimezone(UTC),
-        "summary": _summary(meeting),
+        "summary": f"{'Inställt: ' if meeting.is_called_off else ''}{summary(meeting.body.name, meeting.kind)}",
         "status": "CANCELLED" if meeting.is_called_off else "CONFIRMED",
         "url": page,
         "description": "\n".join(_lines(meeting, page)),
@@ -66,9 +159,9 @@ def _event(meeting: MeetingView, page: str) -> Event:
     return event
 
 
-def _summary(meeting: MeetingView) -> str:
-    kind = "" if meeting.kind is MeetingKind.ORDINARY else f", {word(meeting.kind)}"
-    return f"{'Inställt: ' if meeting.is_called_off else ''}{meeting.body.name}{kind}"
+def summary(body: str, kind: MeetingKind) -> str:
+    """What calendars call a meeting: its body, and its kind where it isn't the usual one."""
+    return body if kind is MeetingKind.ORDINARY else f"{body}, {word(kind)}"
 
 
 def _lines(meeting: MeetingView, page: str) -> Iterable[str]:

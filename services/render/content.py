@@ -124,18 +124,30 @@ class Section:
     new_page: bool = False
 
 
-Block = Section | Paragraph | Notice | RichText | BulletList | KeyFacts | Table | Figure
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """Blocks that are known again by their key when a Word file comes back changed (ankare)."""
+
+    key: str
+    blocks: "tuple[Block, ...]" = ()
+
+
+Block = Section | Paragraph | Notice | RichText | BulletList | KeyFacts | Table | Figure | Anchored
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `issuer` is an organisation, never a person; `made_at` is part of the content."""
+    """A whole document. `issuer` is an organisation, never a person; `made_at` is part of the content.
+
+    `mark` is how a Word file of it is known when somebody hands it in again.
+    """
 
     title: str
     made_at: datetime
     issuer: str
     subtitle: str = ""
     description: str = ""
+    mark: str = ""
     language: str = "sv"
     blocks: tuple[Block, ...] = field(default=())
 
@@ -145,7 +157,7 @@ def tables(blocks: tuple[Block, ...]) -> Iterator[Table]:
     for block in blocks:
         if isinstance(block, Table):
             yield block
-        elif isinstance(block, Section):
+        elif isinstance(block, Section | Anchored):
             yield from tables(block.blocks)
 
 

@@ -7,6 +7,7 @@ held together by a no-break space, so that a line never ends between them.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -20,17 +21,23 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 _ALWAYS_DAYS = 10**9
 _HALVES = {"1": "våren", "2": "hösten"}
 
+# A page writes the same few days again and again, and Babel takes longer over each than the page over its row.
+remembered = lru_cache(maxsize=4096)
 
+
+@remembered
 def date_long(value: date | str) -> str:
     """17 oktober 2025. A moment is given the date it has in Stockholm; text is an ISO date, as payloads have it."""
     return format_date(_day(value), "long", SWEDISH)
 
 
+@remembered
 def date_short(value: date | str) -> str:
     """17 okt. 2025"""
     return format_date(_day(value), "d MMM y", SWEDISH)
 
 
+@remembered
 def date_weekday(value: date | str) -> str:
     """fredag 17 oktober 2025"""
     return format_date(_day(value), "EEEE d MMMM y", SWEDISH)
@@ -41,6 +48,7 @@ def date_iso(value: date | str) -> str:
     return _day(value).isoformat()
 
 
+@remembered
 def period(start: date | str, end: date | str | None) -> str:
     """17–19 oktober 2025, 30 september–2 oktober 2025, from a date on: från 17 oktober 2025."""
     first = _day(start)
@@ -56,6 +64,13 @@ def period(start: date | str, end: date | str | None) -> str:
     return f"{date_long(first)}–{date_long(last)}"
 
 
+@remembered
+def since(start: date | str, end: date | str | None) -> str:
+    """sedan 17 okt. 2025, or with an end: 17 okt. 2025 – 3 mars 2026"""
+    return f"{date_short(start)} – {date_short(end)}" if end else f"sedan {date_short(start)}"
+
+
+@remembered
 def relative(value: date | str, today: date) -> str:
     """i dag, i morgon, i går, om 12 dagar, för 3 dagar sedan; never rounded to weeks, for these are deadlines."""
     days = (_day(value) - today).days
@@ -170,7 +185,7 @@ def _moment(value: datetime | str) -> datetime:
 FILTERS = {
     function.__name__: function
     for function in (
-        date_long, date_short, date_weekday, date_iso, period, relative, clock_time, time_span, moment,
+        date_long, date_short, date_weekday, date_iso, period, since, relative, clock_time, time_span, moment,
         half_year, half_year_slug, number, counted, persons, kronor, percent, file_size, listing, alternatives, sentence,
     )
 }  # fmt: skip

@@ -25,8 +25,28 @@ class NotAnAddress(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """A calendar object (iMIP, RFC 6047) that goes with a letter: mail programs show what can be answered or taken away."""
+
+    method: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A document that goes with a letter."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """What a letter needs beside its words. `id` is its own for ever: the same letter sent twice is one to the receiver."""
+    """What a letter needs beside its words. `id` is its own for ever: the same letter sent twice is one to the receiver.
+
+    `reply_to` is where answers are taken, when they are.
+    """
 
     id: str
     recipient: str
@@ -34,10 +54,13 @@ class Letter:
     sent_at: datetime
     template: str
     context: Mapping[str, Any]
+    reply_to: str | None = None
+    invitation: Invitation | None = None
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 def write_letter(letter: Letter) -> EmailMessage:
-    """The letter as a message with a text and an HTML form. Raises NotAnAddress."""
+    """The letter as a message with a text and an HTML form, and what goes with it. Raises NotAnAddress."""
     import css_inline
 
     template = f"mail/{letter.template}.html"
@@ -45,6 +68,8 @@ def write_letter(letter: Letter) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = address(letter.recipient)
+    if letter.reply_to:
+        message["Reply-To"] = address(letter.reply_to)
     message["Subject"] = subject(template, letter.context)
     message["Date"] = format_datetime(letter.sent_at)
     message["Message-ID"] = f"<{letter.id}@{sender.domain}>"
@@ -54,6 +79,17 @@ def write_letter(letter: Letter) -> EmailMessage:
     message["Content-Language"] = "sv"
     message.set_content(text_form(render_block(template, "content", letter.context)))
     message.add_alternative(css_inline.inline(render(template, letter.context)), subtype="html")
+    if letter.invitation:
+        # Outlook takes an invitation only from the first part of a message, beside its text, and by the method named here.
+        message.add_alternative(
+            letter.invitation.content.decode(),
+            subtype="calendar",
+            cte="base64",
+            params={"method": letter.invitation.method},
+        )
+    for enclosure in letter.enclosures:
+        kind, _, subkind = enclosure.media_type.partition("/")
+        message.add_attachment(enclosure.content, maintype=kind, subtype=subkind, filename=enclosure.name)
     return message
 
 

@@ -6,7 +6,7 @@ makes a thousand pages of links.
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -20,10 +20,12 @@ _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
 
 
+@lru_cache(maxsize=500)
 def markdown(text: str, heading_level: int = 3) -> Markup:
     """The text as safe HTML, its topmost heading at `heading_level` of the page around it.
 
-    Carries no style, script, id or class, so that it fits a strict content security policy.
+    Carries no style, script, id or class, so that it fits a strict content security policy. The latest texts are
+    remembered: reading one takes as long as the rest of a small page, and it is shown far oftener than it is changed.
     """
     tokens = tokenise(text, heading_level)
     html: str = _parser().renderer.render(tokens, _parser().options, {})

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.domain.bodies.queries.bodies import BodyLine, RouteView
+from services.domain.bodies.queries.bodies import RouteView
+from services.domain.bodies.queries.lines import BodyLine
 from services.domain.bodies.rules import BodyStatus, RouteKind
 from services.render.diagram import Link, Node
 from services.render.words.bodies import word

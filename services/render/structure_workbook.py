@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.domain.bodies.queries.bodies import BodyLine, RouteView, StatedVacancyView
+from services.domain.bodies.queries.bodies import RouteView, StatedVacancyView
 from services.domain.bodies.queries.book import SeatView
+from services.domain.bodies.queries.lines import BodyLine
 from services.domain.bodies.queries.principals import Matrix
 from services.render.content import Column, Document, KeyFacts, Kind, Table
 from services.render.formats import date_long, listing

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from services.render.blocks import cell_text
 from services.render.content import (
+    Anchored,
     Block,
     BulletList,
     Column,
@@ -26,6 +27,7 @@ from services.render.content import (
 )
 from services.render.formats import date_long
 from services.render.packages import with_fixed_dates
+from services.render.word_anchors import anchored
 from services.render.word_figures import add_drawing
 from services.render.word_markdown import write_markdown
 from services.render.word_styles import add_link, add_page_number, new_file, shade, show_borders
@@ -42,15 +44,7 @@ def render_document(document: Document) -> bytes:
     """The same content gives the same bytes."""
     document = printable(document)
     file = new_file(document.language)
-    properties = file.core_properties
-    properties.title = document.title
-    properties.author = properties.last_modified_by = document.issuer
-    properties.subject = document.subtitle
-    properties.comments = document.description
-    properties.language = document.language
-    properties.created = properties.modified = document.made_at.replace(tzinfo=None)
-    properties.revision = 1
-
+    state_properties(file, document)
     file.add_paragraph(document.issuer, style="Issuer")
     file.add_paragraph(document.title, style="Title")
     if document.subtitle:
@@ -58,7 +52,31 @@ def render_document(document: Document) -> bytes:
     file.add_paragraph(f"Framtaget {date_long(document.made_at)}", style="Made")
     _write(file, document.blocks, level=1)
     add_page_number(file, document.issuer)
+    return _saved(file)
 
+
+def render_blocks(document: Document) -> bytes:
+    """The content without title and footer, to be put into a template that has its own."""
+    document = printable(document)
+    file = new_file(document.language)
+    _write(file, document.blocks, level=1)
+    return _saved(file)
+
+
+def state_properties(file: "WordFile", document: Document) -> None:
+    """What the file says about itself. `mark` is how it is known when it comes back."""
+    properties = file.core_properties
+    properties.title = document.title
+    properties.author = properties.last_modified_by = document.issuer
+    properties.subject = document.subtitle
+    properties.comments = document.description
+    properties.identifier = document.mark
+    properties.language = document.language
+    properties.created = properties.modified = document.made_at.replace(tzinfo=None)
+    properties.revision = 1
+
+
+def _saved(file: "WordFile") -> bytes:
     out = BytesIO()
     file.save(out)
     return with_fixed_dates(out.getvalue())
@@ -71,6 +89,9 @@ def _write(file: "WordFile", blocks: tuple[Block, ...], *, level: int) -> None:
                 heading = file.add_heading(block.heading, min(level, _DEEPEST_HEADING))
                 heading.paragraph_format.page_break_before = block.new_page or None
                 _write(file, block.blocks, level=level + 1)
+            case Anchored():
+                with anchored(file, block.key):
+                    _write(file, block.blocks, level=level)
             case Paragraph():
                 file.add_paragraph(block.text)
             case Notice():

@@ -13,7 +13,8 @@ from services.domain.base.engine import fetch_value
 from services.domain.base.errors import DomainError
 from services.domain.base.roles import Role
 from services.domain.base.scope import operator_scope
-from services.domain.identity.actions import Registration, connect_provider, invite_first
+from services.domain.identity.actions.invitations import invite_first
+from services.domain.identity.actions.providers import Registration, connect_provider
 from services.domain.identity.rules import PRESETS, AuthMethod, read_domains
 from services.render.words import explain
 from services.supervisor.domain_work import within

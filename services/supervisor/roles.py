@@ -17,7 +17,10 @@ one column per role; ● may, · may not. Where a row names a dimension, a role 
 network counts for that one alone. Missing and forbidden both answer 404.
 
 Roles of the office, of principals and at SKR are granted: by an administrator's invitation or by a group at the identity
-provider. Roles in a body come from the seats that a person holds today.
+provider. Roles in a body come from the seats that a person holds today. A guest (gäst) is named for one meeting.
+
+Whoever came in by a one-time link may less than the table says: only what has a word in the last column, and there only
+what a role of theirs names (a body, a principal; "all": as for others). So may a named guest: that one meeting.
 """
 
 GROUPS = (
@@ -32,7 +35,8 @@ def load_permissions() -> list[type[Permission]]:
     for module in sorted(found.name for found in iter_modules(services.domain.__path__) if found.ispkg):
         if module != "base" and (Path(services.domain.__path__[0]) / module / "permissions.py").exists():
             import_module(f"services.domain.{module}.permissions")
-    return sorted(Permission.__subclasses__(), key=lambda kind: kind.__module__)
+    ours = (kind for kind in Permission.__subclasses__() if kind.__module__.startswith(services.domain.__name__))
+    return sorted(ours, key=lambda kind: kind.__module__)
 
 
 def write() -> str:
@@ -41,18 +45,19 @@ def write() -> str:
     parts = [INTRODUCTION]
     for title, roles in GROUPS:
         rows = [member for member in members if member.roles & set(roles)]
-        parts.append(f"## {title}\n\n{_table(rows, roles)}\n")
+        parts.append(f"## {title}\n\n{_table(rows, roles, by_link=Role.GUEST in roles)}\n")
     names = "\n".join(f"| `{role}` | {role.title} |" for role in Role)
     parts.append(f"## The roles' Swedish names\n\n| role | Swedish |\n|---|---|\n{names}\n")
     return "\n".join(parts)
 
 
-def _table(members: list[Permission], roles: tuple[Role, ...]) -> str:
-    head = f"| permission | for one | {' | '.join(str(role) for role in roles)} |"
-    line = f"|---|---|{':-:|' * len(roles)}"
+def _table(members: list[Permission], roles: tuple[Role, ...], *, by_link: bool) -> str:
+    head = f"| permission | for one | {' | '.join(str(role) for role in roles)} |{' by a link |' if by_link else ''}"
+    line = f"|---|---|{':-:|' * len(roles)}{'---|' if by_link else ''}"
     rows = [
         f"| `{member}` | {member.dimension or ''} |"
         f" {' | '.join('●' if role in member.roles else '·' for role in roles)} |"
+        + (f" {member.guests or ''} |" if by_link else "")
         for member in members
     ]
     return "\n".join([head, line, *rows])

@@ -17,7 +17,17 @@ from services.worker.settings import Settings
 
 log = structlog.get_logger()
 
-WORK = ("services.worker.jobs", "services.worker.mail", "services.worker.structures", "services.worker.summaries")
+WORK = (
+    "services.worker.calls",
+    "services.worker.jobs",
+    "services.worker.links",
+    "services.worker.mail",
+    "services.worker.minutes",
+    "services.worker.reading_in",
+    "services.worker.rounds",
+    "services.worker.structures",
+    "services.worker.summaries",
+)
 """The files that register what the worker can do."""
 
 TASK_SECONDS = 600

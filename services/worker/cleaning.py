@@ -1,10 +1,10 @@
-"""Takes away what has had its time (städning): made files, proofs of effects."""
+"""Takes away what has had its time (städning): made files, bytes that no row names, proofs of effects."""
 
 from services.domain.base.outbox import forget_effects
 from services.domain.base.scope import machine_scope
 from services.domain.documents.actions import forget_files
-from services.domain.documents.queries import is_named
-from services.domain.documents.store import made_file_store
+from services.domain.documents.queries import unnamed
+from services.domain.documents.store import FileStore, file_store, made_file_store
 
 EFFECT_DAYS = 60
 """Nothing is delivered again after so long."""
@@ -14,8 +14,15 @@ async def clean() -> None:
     """Safe to run at any time, and twice."""
     async with machine_scope():
         await forget_effects(EFFECT_DAYS)
-        digests = await forget_files()
-        unnamed = [digest for digest in digests if not await is_named(digest)]
-    store = made_file_store()
-    for digest in unnamed:
-        await store.forget(digest)
+        await forget_files()
+    for store in (made_file_store(), file_store()):
+        await sweep(store)
+
+
+async def sweep(store: FileStore) -> None:
+    """Take the bytes away that no row names: their row went, or never came because of a crash."""
+    async for digests in store.digests():
+        async with machine_scope():
+            gone = await unnamed(digests)
+        for digest in gone:
+            await store.forget(digest)

@@ -18,7 +18,7 @@ returns the result.
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.domain.base import jobs
 from services.domain.base.actor import Actor
@@ -26,6 +26,9 @@ from services.domain.base.clock import Clock
 from services.domain.base.hats import scope_of
 from services.domain.base.jobs import JobView
 from services.domain.base.scope import opened
+
+if TYPE_CHECKING:
+    from services.render.mail import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,11 @@ class JobScope:
 
 JobFunction = Callable[[JobView, JobScope], Awaitable[Mapping[str, Any] | None]]
 MessageFunction = Callable[[Message], Awaitable[None]]
+LetterFunction = Callable[["Letter"], Awaitable["Letter"]]
 
 JOBS: dict[str, JobFunction] = {}
 MESSAGES: dict[str, MessageFunction] = {}
+LETTERS: dict[str, LetterFunction] = {}
 
 
 class Later(Exception):
@@ -89,6 +94,18 @@ def message(kind: str) -> Callable[[MessageFunction], MessageFunction]:
     def register(function: MessageFunction) -> MessageFunction:
         if MESSAGES.setdefault(kind, function) is not function:
             raise ValueError(f"two functions for the message {kind}")
+        return function
+
+    return register
+
+
+def letter(*templates: str) -> Callable[[LetterFunction], LetterFunction]:
+    """Register what completes letters of these templates when they are written: a secret link, an invitation, a document."""
+
+    def register(function: LetterFunction) -> LetterFunction:
+        for template in templates:
+            if LETTERS.setdefault(template, function) is not function:
+                raise ValueError(f"two functions for the letter {template}")
         return function
 
     return register

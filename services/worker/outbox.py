@@ -14,13 +14,13 @@ from redis.exceptions import RedisError
 
 from services.domain.base.engine import execute, fetch, fetch_row
 from services.domain.base.jobs import RUN_JOB
-from services.domain.base.mail import SEND_MAIL
+from services.domain.base.mail import SEND_MAIL, SEND_SEVERAL
 from services.domain.base.outbox import CHANNEL
 from services.domain.base.scope import machine_scope
 from services.domain.piccolo_conf import DB
 from services.worker.kinds import Later, Message
 
-QUEUES = {SEND_MAIL: "mail", RUN_JOB: "documents"}
+QUEUES = {SEND_MAIL: "mail", SEND_SEVERAL: "mail", RUN_JOB: "documents"}
 DEFAULT_QUEUE = "default"
 
 PASSING = (

@@ -6,8 +6,9 @@ that no transaction or variable of one task is seen by the next.
 
 import asyncio
 import contextvars
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager
+import signal
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from time import time
 from typing import Any
 
@@ -84,7 +85,22 @@ class Runtime:
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run to the end. asyncio.Runner keeps one context for all its runs unless each is given its own."""
-        return self._runner.run(work, context=contextvars.copy_context())
+        with _ended_at_once():
+            return self._runner.run(work, context=contextvars.copy_context())
+
+
+@contextmanager
+def _ended_at_once() -> Iterator[None]:
+    """Let SIGTERM end the process then and there, as kill -9 does: Celery sends it to whoever works when the broker is lost.
+
+    Its own handler raises SystemExit wherever the loop happens to be. The half-run work then hangs on to its lock while the
+    pool waits for it to end, or goes on after its end. The database undoes what a dead process had begun.
+    """
+    handler = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, handler)
 
 
 async def say_alive(redis: Redis) -> None:

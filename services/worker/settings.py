@@ -6,12 +6,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from services.domain.base.clock import Clock
+from services.domain.base.keys import Keys
 from services.domain.base.settings import optional, required, required_directory
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What background work is told from outside. Without `smtp_url`, letters are put as files below `data`."""
+    """What background work is told from outside. Without `smtp_url`, letters are put as files below `data`; without
+    `reply_address`, nobody is asked to answer a letter by mail."""
 
     redis_url: str
     base_url: str
@@ -19,6 +21,8 @@ class Settings:
     clock: Clock
     smtp_url: str | None
     mail_from: str
+    reply_address: str | None
+    keys: Keys
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -33,4 +37,6 @@ class Settings:
             clock=Clock(date.fromisoformat(today) if today else None),
             smtp_url=optional("SAMBAND_SMTP_URL"),
             mail_from=optional("SAMBAND_MAIL_FROM") or f"Samband <samband@{urlsplit(base_url).hostname}>",
+            reply_address=optional("SAMBAND_REPLY_ADDRESS"),
+            keys=Keys.from_environment(),
         )

@@ -8,11 +8,13 @@ from services.domain.base.audit import record
 from services.domain.base.jobs import JobView
 from services.domain.bodies.actions.workbook import STRUCTURE_WORKBOOK
 from services.domain.bodies.queries import book
-from services.domain.bodies.queries.bodies import body_lines, routes, stated_vacancies
+from services.domain.bodies.queries.bodies import routes, stated_vacancies
+from services.domain.bodies.queries.lines import body_lines
 from services.domain.bodies.queries.principals import list_principals, representation
 from services.domain.documents.actions import keep_file
 from services.domain.documents.store import made_file_store
 from services.domain.networks.queries.networks import national_networks
+from services.domain.networks.queries.representation import seats_in_networks
 from services.domain.tenancy.queries import access_tenant
 from services.render import excel
 from services.render.structure_workbook import StructureOnADay, structure_document
@@ -31,7 +33,7 @@ async def make_workbook(job: JobView, scope: JobScope) -> None:
             day=day,
             lines=lines,
             seats=seats,
-            representations=await book.seats_of_representations(day),
+            representations=await seats_in_networks(day),
             routes=await routes(),
             stated=await stated_vacancies(),
             matrix=representation(await list_principals(), seats),

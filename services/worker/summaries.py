@@ -117,7 +117,9 @@ async def make_county_report(job: JobView, scope: JobScope) -> None:
     """Write an RSS's combined report of a half-year as Word and PDF."""
     await scope.progress(done=0, total=3, message="Läser rapporterna")
     async with scope():
-        document = await _county_report(job.hat, job.payload["half_year"])
+        document = await _county_report(
+            job.hat, job.payload["half_year"], with_anchored=job.payload.get("with_anchored", False)
+        )
     await scope.progress(done=1, total=3, message="Skriver Word")
     as_word = await asyncio.to_thread(word.render_document, document)
     await scope.progress(done=2, total=3, message="Skriver PDF")
@@ -130,8 +132,8 @@ async def make_county_report(job: JobView, scope: JobScope) -> None:
         await jobs.finish(job, result={"forms": ["docx", "pdf"]})
 
 
-async def _county_report(slug: str, code: str) -> Document:
-    """What is anchored or submitted goes in whole; of the rest it is said where it stands."""
+async def _county_report(slug: str, code: str, *, with_anchored: bool) -> Document:
+    """What is submitted goes in whole, and what is anchored where that may be read; of the rest it is said where it stands."""
     collection = await access_collection(code)
     tenant = await access_tenant(slug)
     published = await national_parts(code)
@@ -142,7 +144,7 @@ async def _county_report(slug: str, code: str) -> Document:
             continue
         national = published.get(own.network.slug)
         report = await access_report(collection, own.network.slug)
-        if own.state is OwnState.ANCHORED:
+        if own.state is OwnState.ANCHORED and with_anchored:
             part, standing = report.part, "Förankrad."
         elif report.versions:
             latest = report.versions[0]

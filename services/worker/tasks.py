@@ -6,8 +6,10 @@ from services.domain.base.scope import national_scope
 from services.domain.networks.actions.collections import remind_of_closing
 from services.worker import cleaning
 from services.worker.app import app, runtime, settings
+from services.worker.clauses import remind_of_clauses
 from services.worker.kinds import MESSAGES
 from services.worker.outbox import PASSING, done, held, postpone, take
+from services.worker.rounds import remind_everywhere
 from services.worker.runtime import say_alive
 
 log = structlog.get_logger()
@@ -41,8 +43,10 @@ def clean() -> None:
 
 @app.task(name="samband.remind")
 def remind() -> None:
-    """Remind those who have reports left of collections that close soon."""
+    """Remind those who have reports left of collections that close soon, decisions to carry out, or answers to give."""
     runtime().run(remind_of_reports())
+    runtime().run(remind_of_clauses(settings.clock.today()))
+    runtime().run(remind_everywhere())
 
 
 async def remind_of_reports() -> None:

@@ -18,6 +18,7 @@ from services.api.sessions import SessionStore, SignedIn, _Begin, connect
 from services.api.settings import Settings
 from services.domain.base.roles import Role
 from services.domain.base.scope import operator_scope
+from services.domain.identity.rules import ONE_TIME_LINK
 from services.domain.tenancy.reference import load_reference, load_tenants
 
 _numbers = count(1)
@@ -61,6 +62,9 @@ class Service:
                 f"person{number}.{time.monotonic_ns()}@falun.example",
             )
             for role in roles:
+                if role is Role.GUEST:
+                    await _name_as_guest(connection, account, tenant)
+                    continue
                 await connection.execute(
                     "insert into role_grant (account, tenant, role, network, valid_from) values ($1, $2, $3, $4, '2025-01-01')",
                     account,
@@ -72,17 +76,35 @@ class Service:
             await connection.close()
         return account
 
-    async def sign_in(self, *roles: Role, tenant: str = "dalarna", network: str | None = None) -> Browser:
+    async def sign_in(
+        self, *roles: Role, tenant: str = "dalarna", network: str | None = None, by_link: bool = False
+    ) -> Browser:
         """A browser signed in as a new person with these roles."""
-        return await self.signed_in_as(await self.account(*roles, tenant=tenant, network=network))
+        return await self.signed_in_as(await self.account(*roles, tenant=tenant, network=network), by_link=by_link)
 
-    async def signed_in_as(self, account: int) -> Browser:
-        """A browser with a session of this account."""
-        who = SignedIn(account, "test", "https://issuer.example", f"subject-{account}", None, int(time.time()))
+    async def signed_in_as(self, account: int, *, by_link: bool = False) -> Browser:
+        """A browser with a session of this account: by the word of a provider, or by a one-time link."""
+        issuer = ONE_TIME_LINK if by_link else "https://issuer.example"
+        who = SignedIn(account, "test", issuer, f"subject-{account}", None, int(time.time()))
         session = await self.sessions.begin(msgspec.json.encode(who), _Begin(who, "id-token"))
         browser = self.anonymous()
         browser.cookies.set("samband", session)
         return browser
+
+
+async def _name_as_guest(connection: asyncpg.Connection, account: int, tenant: str) -> None:
+    """Make an account a guest of the tenant's latest meeting, by the address that a one-time link has shown to be its."""
+    await connection.execute(
+        "insert into identity (account, issuer, subject) select id, $2, lower(mail) from account where id = $1",
+        account,
+        ONE_TIME_LINK,
+    )
+    await connection.execute(
+        "insert into meeting_guest (tenant, meeting, name, mail) select m.tenant, m.id, a.name, a.mail"
+        " from account a, meeting m where a.id = $1 and m.tenant = $2 order by m.day desc limit 1",
+        account,
+        tenant,
+    )
 
 
 @asynccontextmanager

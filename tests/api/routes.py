@@ -80,6 +80,14 @@ def links_of(page: str, at: str) -> set[tuple[str, str, bool]]:
     }
 
 
+def _by_number(link: tuple[str, str, bool]) -> list[tuple[int, str]]:
+    """Links in an order in which row 9 stands before row 10, however many rows there are."""
+    return [
+        (int(part), "") if part.isdecimal() else (-1, part)
+        for part in re.split(r"(\d+)", f"{link[1]} {link[0]} {link[2]}")
+    ]
+
+
 def _expression(pattern: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\{[^/]+?\\}", "[^/]+", re.escape(pattern)) + r"\Z")
 
@@ -113,7 +121,7 @@ class Walk:
                 continue
             if not answer.headers.get("content-type", "").startswith("text/html"):
                 continue
-            for method, found, quiet in sorted(links_of(answer.text, address)):
+            for method, found, quiet in sorted(links_of(answer.text, address), key=_by_number):
                 route = self.route_of(method, found)
                 if route is None or not found.startswith(f"/{start.split('/')[1]}"):
                     continue

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.api.uploads import SEVERAL_FILES
 from services.supervisor.process import free_port
 
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "Caddyfile"
@@ -96,7 +97,7 @@ def test_transport_security_is_said_once(proxy: httpx.Client):
 
 def test_a_body_that_is_too_large_is_refused(proxy: httpx.Client):
     assert proxy.post("/", content=bytes(1_000)).status_code == 204
-    assert proxy.post("/", content=bytes(31_000_000)).status_code == 413
+    assert proxy.post("/", content=bytes(SEVERAL_FILES + 1)).status_code == 413
 
 
 def test_a_live_page_gets_each_event_at_once(proxy: httpx.Client):

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,16 @@ def test_only_the_proxy_is_published_and_the_servers_have_no_way_out():
     assert COMPOSE["networks"]["inner"]["internal"]
     assert SERVICES["postgres"]["networks"] == SERVICES["valkey"]["networks"] == ["inner"]
     assert {name for name, service in SERVICES.items() if "inner" not in service["networks"]} == {"caddy"}
+
+
+def test_the_api_believes_the_proxy_alone_about_addresses():
+    (address,) = re.findall(r":-([0-9.]+)}", SERVICES["caddy"]["networks"]["front"]["ipv4_address"])
+    (network,) = re.findall(r":-([0-9./]+)}", COMPOSE["networks"]["front"]["ipam"]["config"][0]["subnet"])
+    assert ip_address(address) in ip_network(network)
+    assert (
+        SERVICES["api"]["environment"]["SAMBAND_TRUSTED_PROXIES"]
+        == SERVICES["caddy"]["networks"]["front"]["ipv4_address"]
+    )
 
 
 def test_our_containers_have_no_powers_and_no_secret_in_their_environment():

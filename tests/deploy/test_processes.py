@@ -41,8 +41,8 @@ class Installation:
         told = {}
         for name, value in SERVICES[service]["environment"].items():
             value = re.sub(r"\$\{SAMBAND_HOST.*?\}", HOST, value)
+            value = re.sub(r"\$\{[A-Z_]+:-\}", "", value)
             told[name] = value.replace("/run/secrets", str(self.place))
-        told["SAMBAND_MAIL_FROM"] = ""
         programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         return told | self.values | {"PYTHONPATH": str(ROOT), "PATH": programs, "HOSTNAME": socket.gethostname()}
 

@@ -17,6 +17,7 @@ from litestar.response import Redirect, Stream
 from markupsafe import Markup
 
 from services.api.assets import assets_handler
+from services.api.navigation import Link
 from services.api.security import CONTENT_SECURITY_POLICY
 from services.domain.base.clock import Clock
 from services.domain.base.roles import Role
@@ -93,6 +94,9 @@ own = DictLoader({"visit.html": VISIT, "form.html": FORM, "job.html": JOB})
 environment.loader = ChoiceLoader([own, environment.loader]) if environment.loader else own
 
 
+GROUP = Link("Grupp", "/tva", True, (Link("Andra sidan", "/tva", False), Link("Tredje sidan", "/tre", True)))
+
+
 def context(*, colour: str = "bla", scheme: str = "auto", anonymous: bool = False, **more: Any) -> dict[str, Any]:
     """What the API gives every page."""
     visit = SimpleNamespace(
@@ -103,7 +107,7 @@ def context(*, colour: str = "bla", scheme: str = "auto", anonymous: bool = Fals
     )
     return {
         "visit": None if anonymous else visit,
-        "navigation": [] if anonymous else [("Första sidan", "/ett", True), ("Andra sidan", "/tva", False)],
+        "navigation": [] if anonymous else [Link("Första sidan", "/ett", True), GROUP],
         "breadcrumbs": [] if anonymous else [("Min överblick", "/ett"), ("Organ", "/tva"), ("Här", None)],
         "tenants": [SimpleNamespace(slug="dalarna", short_name="Dalarna")],
         "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="prov">'),
@@ -130,7 +134,8 @@ async def show_page(
 @get(["/ett", "/tva"])
 async def show_visit(request: Request) -> Response[str]:
     name = {"/ett": "Första sidan", "/tva": "Andra sidan"}[request.url.path]
-    return answer("visit.html", name=name, colour="bla" if request.url.path == "/ett" else "vinrod")
+    said = "Texten är sparad." if "sagt" in request.query_params else None
+    return answer("visit.html", name=name, said=said, colour="bla" if request.url.path == "/ett" else "vinrod")
 
 
 @get("/saknas")
@@ -159,7 +164,7 @@ async def save_form(request: Request) -> Response[str] | Redirect:
         return answer("form.html", status=422, errors=errors, text="", version=state.version, stale=False)
     state.text, state.version = form["text"], state.version + 1
     state.saves.append(f"för hand: {form['text']}")
-    return Redirect("/ett", status_code=303)
+    return Redirect("/ett?sagt=ja", status_code=303)
 
 
 @post("/skriv/utkast", status_code=200)

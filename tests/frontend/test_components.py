@@ -67,7 +67,8 @@ def test_the_menu_is_folded_on_a_phone_and_open_on_a_wide_screen(visitor: Browse
     page.get_by_role("link", name="Andra sidan").click()
     page.wait_for_url("**/tva")
     page.set_viewport_size(WIDE)
-    assert page.get_by_role("link", name="Andra sidan").is_visible()
+    rooms_of_the_group = page.get_by_role("navigation", name="Grupp")
+    assert rooms_of_the_group.get_by_role("link", name="Andra sidan").is_visible()
     assert not page.get_by_role("button", name="Meny").is_visible()
 
 

@@ -22,6 +22,18 @@ def test_a_visit_moves_the_focus_to_the_content_and_says_the_title(visitor: Brow
     expect(page.get_by_role("heading", name="Andra sidan")).to_be_visible()
 
 
+def test_what_was_saved_is_shown_and_said_on_the_page_that_follows(visitor: BrowserContext, steer) -> None:
+    page = visitor.new_page()
+    page.goto("/skriv")
+    page.get_by_label("Text").fill("Andra texten")
+    page.get_by_role("button", name="Spara", exact=True).click()
+    expect(page.get_by_role("heading", name="Första sidan")).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("Texten är sparad.")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Texten är sparad.")
+    page.goto("/ett?sagt=ja")
+    expect(page.get_by_role("status")).to_contain_text("Texten är sparad.")
+
+
 def test_a_linked_file_is_downloaded_not_poured_into_the_page(visitor: BrowserContext) -> None:
     page = visitor.new_page()
     page.goto("/ett")

@@ -73,7 +73,7 @@ def test_menu_and_hats_open_and_close_by_the_keyboard(travellers: Travellers) ->
     page = travellers.sign_in("Astrid Fornell", viewport=NARROW)
     menu = page.get_by_role("button", name="Meny")
     press(page, menu)
-    report_room = page.get_by_role("link", name="Halvårsrapporter")
+    report_room = page.get_by_role("link", name="Rapporter", exact=True)
     expect(report_room).to_be_visible()
     page.keyboard.press("Escape")
     expect(report_room).to_be_hidden()

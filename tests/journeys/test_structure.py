@@ -13,7 +13,7 @@ BODY = "/dalarna/organ/lpo-levnadsvanor"
 
 def test_an_administrator_moves_a_seat_to_a_new_person(travellers: Travellers):
     page = travellers.sign_in("Ylva Brodin")
-    page.get_by_role("link", name="Organ", exact=True).click()
+    page.get_by_role("link", name="Struktur", exact=True).click()
     page.get_by_role("link", name="Arbetsgruppen för SPAK").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Arbetsgruppen för SPAK")
     before = page.locator("[id^=sitter-] tbody th a").first.inner_text()
@@ -21,6 +21,7 @@ def test_an_administrator_moves_a_seat_to_a_new_person(travellers: Travellers):
     expect(page.get_by_role("heading", level=1)).to_have_text("Flytta platsen till en ny person")
 
     # A refusal keeps what was typed and says what to do.
+    page.get_by_text("Lägg till en ny person").click()
     page.get_by_label("Namn").fill("Provia Testsson")
     page.get_by_label("Titel").fill("HSL-chef")
     page.get_by_label("Från och med").fill("2020-01-01")
@@ -50,6 +51,7 @@ def test_a_seat_is_filled_without_scripts_on_a_narrow_screen(travellers: Travell
     page.goto(BODY)
     page.get_by_role("link", name=re.compile("Utse till platsen")).first.click()
     page.get_by_label("Företräder").select_option(label="Orsa")
+    page.get_by_text("Lägg till en ny person").click()
     page.get_by_label("Namn").fill("Skrivan Utansson")
     page.get_by_role("button", name="Utse").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("LPO Levnadsvanor")

@@ -10,8 +10,8 @@ from icalendar import Calendar
 
 from services.domain.bodies.queries.book import BodyRef
 from services.domain.bodies.rules import ALWAYS
-from services.domain.meetings.queries import MeetingView
-from services.domain.meetings.rules import MeetingKind, MeetingState
+from services.domain.meetings.queries.meetings import MeetingView
+from services.domain.meetings.rules.meetings import MeetingKind, MeetingState
 from services.render.calendar import meeting_calendar
 
 MEETING = MeetingView(

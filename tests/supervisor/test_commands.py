@@ -141,9 +141,10 @@ def test_psql_opens_the_database_as_its_owner(installation: Instance):
 
 
 def test_a_restored_backup_equals_the_original(installation: Instance, place: Path):
-    kept = installation.files / "bilagor"
-    kept.mkdir()
-    (kept / "a.txt").write_text("Bilaga A")
+    # Where the file store keeps what was handed in.
+    kept = installation.files / "files" / "ab"
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / "ab12").write_text("Bilaga A")
     file = place / "kopia.samband"
     assert samband("backup", "--data", installation.directory, file).returncode == 0
     assert file.stat().st_mode & 0o077 == 0
@@ -154,7 +155,7 @@ def test_a_restored_backup_equals_the_original(installation: Instance, place: Pa
     original = content(installation)
     assert sum(map(len, original.values())) > 3000
     assert content(restored) == original
-    assert (restored.files / "bilagor" / "a.txt").read_text() == "Bilaga A"
+    assert (restored.files / "files" / "ab" / "ab12").read_text() == "Bilaga A"
     key = Path("secrets", "secret_key")
     assert (restored.directory / key).read_text() == (installation.directory / key).read_text()
     assert (restored.directory / key).stat().st_mode & 0o077 == 0

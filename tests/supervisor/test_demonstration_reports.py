@@ -1,38 +1,17 @@
 """The demonstration's half-year reports show every state, and nothing in them is overdue by accident."""
 
-from collections.abc import AsyncIterator, Callable
-
 import pytest
 
 from services.domain.base.engine import fetch_value
-from services.domain.base.scope import national_scope, operator_scope
+from services.domain.base.scope import national_scope
 from services.domain.networks.queries.collections import access_collection
 from services.domain.networks.queries.matrix import Matrix, matrix
 from services.domain.networks.queries.summaries import summary_input
-from services.domain.networks.reference import load_networks
 from services.domain.networks.rules.life_cycle import CellState
-from services.domain.tenancy.reference import load_reference, load_tenants
 from services.supervisor.demonstration.loading import load_demonstration
+from tests.supervisor.loaded import ISSUER, demonstration
 
-ISSUER = "http://127.0.0.1:1/oidc"
-
-
-@pytest.fixture(scope="module")
-async def demonstration(another_database: Callable[[], dict[str, str]]) -> AsyncIterator[None]:
-    """The demonstration, loaded into a database of its own."""
-    # The engine reads the environment when it is imported, and this file may be read before that is set.
-    from services.domain.piccolo_conf import DB
-
-    before, DB.config["dsn"] = DB.config["dsn"], another_database()["SAMBAND_DATABASE_URL"]
-    await DB.start_connection_pool(min_size=1, max_size=2)
-    async with operator_scope():
-        await load_reference()
-        await load_tenants()
-        await load_networks()
-    await load_demonstration(ISSUER)
-    yield
-    await DB.close_connection_pool()
-    DB.config["dsn"] = before
+__all__ = ["demonstration"]
 
 
 async def matrix_of(code: str) -> Matrix:

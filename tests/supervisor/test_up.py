@@ -187,7 +187,7 @@ def test_a_killed_part_comes_back_and_the_service_with_it(up: Up, part: str):
     os.kill(killed, signal.SIGKILL)
     assert "startas igen" in up.read_until("stannade")
     wait_for(lambda: up.pid(part) not in (0, killed))
-    wait_for(up.is_ready)
+    wait_for(up.is_ready, seconds=60)
 
 
 @pytest.mark.long

@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +68,26 @@ async def test_a_worker_without_its_parent_process_does_not_do_the_work_twice(pa
     await until(parts.idle)
     worker.kill()
     assert await parts.effects() == ["ensam"]
+
+
+async def test_a_worker_that_is_told_to_end_in_the_middle_of_its_work_lets_go_of_it(parts: Parts):
+    """As Celery tells it when the broker is lost; its main process lives on and begins another."""
+    parts.start("relay", "worker")
+    let_go = await start_gated(parts, "avbruten")
+    os.kill(only_child(parts.running["worker"].pid), signal.SIGTERM)
+    await until(lambda: begun_twice(parts))
+    let_go()
+    await until(parts.idle)
+    assert await parts.effects() == ["avbruten"]
+
+
+def only_child(process: int | None) -> int:
+    (child,) = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return int(child)
+
+
+async def begun_twice(parts: Parts) -> bool:
+    return (await parts.job(1))["attempts"] == 2
 
 
 @pytest.mark.long

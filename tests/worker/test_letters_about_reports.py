@@ -42,7 +42,7 @@ async def letters(owner: asyncpg.Connection) -> list[str]:
 
 async def test_those_with_reports_left_are_told_once_on_each_occasion(database: None, owner_url: str) -> None:
     owner = await asyncpg.connect(owner_url)
-    await owner.execute("truncate mail_message, effect")
+    await owner.execute("truncate mail_message, effect cascade")
     await owner.execute("update tenant set active = true where slug in ('dalarna', 'gotland')")
     await owner.execute("delete from role_grant")
     dalarna, gotland = await account(owner, "dalarna"), await account(owner, "gotland")
@@ -70,7 +70,7 @@ async def test_a_reminder_is_promised_in_the_last_week_alone(database: None, own
 
 async def test_an_rss_cannot_speak_to_the_others_as_skr(database: None, owner_url: str) -> None:
     owner = await asyncpg.connect(owner_url)
-    await owner.execute("truncate mail_message, effect")
+    await owner.execute("truncate mail_message, effect cascade")
     await acting.open_autumn((acting.CHILDREN,), closes_on=CLOSES)
     payload = {"half_year": acting.AUTUMN.code, "occasion": "opened"}
     await tell_reports_are_due(Message(1, "stockholm", REPORTS_DUE, payload, 1))

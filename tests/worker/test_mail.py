@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from services.domain.base.mail import SEND_MAIL, send
+from services.domain.base.mail import SEND_MAIL, Promise, send, send_several
 from services.domain.base.outbox import enqueue
 from services.domain.base.scope import identity_scope, tenant_scope
 from tests.worker.conftest import Parts, until
@@ -26,11 +26,14 @@ CONTEXT = {
 
 @dataclass
 class MailServer:
-    """As much SMTP as a client needs. Says no for ever to `no@`, and no the first time to `later@`."""
+    """As much SMTP as a client needs. Says no for ever to `no@`, no the first time to `later@`, and ends a connection after
+    `goodbye_after` letters."""
 
     letters: list[tuple[str, bytes]] = field(default_factory=list)
     asked: Counter[str] = field(default_factory=Counter)
     port: int = 0
+    connections: int = 0
+    goodbye_after: int = 1000
 
     def answer_to(self, recipient: str) -> bytes:
         self.asked[recipient] += 1
@@ -41,7 +44,8 @@ class MailServer:
         return b"250 OK\r\n"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        recipient = ""
+        recipient, taken = "", 0
+        self.connections += 1
         writer.write(b"220 test\r\n")
         while line := await reader.readline():
             verb = line[:4].upper()
@@ -52,6 +56,9 @@ class MailServer:
                 writer.write(b"354 Go on\r\n")
                 self.letters.append((recipient, await reader.readuntil(b"\r\n.\r\n")))
                 writer.write(b"250 Taken\r\n")
+                taken += 1
+                if taken == self.goodbye_after:
+                    break
             elif verb == b"QUIT":
                 writer.write(b"221 Bye\r\n")
                 break
@@ -128,3 +135,58 @@ async def test_a_mail_server_says_yes_no_and_later(parts: Parts):
     later = await letter(parts, numbers["later"])
     assert (later["sent_at"] - later["created_at"]).total_seconds() >= 5
     assert (later["state"], later["attempts"], later["reason"]) == ("sent", 2, None)
+
+
+async def test_letters_promised_together_go_over_one_connection_and_wait_for_no_other(parts: Parts):
+    whose = ["first", "no", "second", "later", "third"]
+    async with mail_server() as server:
+        parts.environment["SAMBAND_SMTP_URL"] = f"smtp://127.0.0.1:{server.port}"
+        async with tenant_scope("dalarna"):
+            promised = [
+                Promise(recipient=f"{who}@kommunen.example", template="invitation", context=CONTEXT) for who in whose
+            ]
+            numbers = await send_several(promised)
+        assert numbers == sorted(numbers)
+        parts.start("relay", "worker")
+        await until(parts.idle)
+    came = [recipient.partition("@")[0] for recipient, _ in server.letters]
+    assert came == ["first", "second", "third", "later"]
+    assert server.connections == 2  # The second one brought the letter that had to wait.
+    states = [(await letter(parts, number))["state"] for number in numbers]
+    assert states == ["sent", "failed", "sent", "sent", "sent"]
+
+
+async def test_a_server_that_says_goodbye_gets_the_rest_over_another_connection(parts: Parts):
+    async with mail_server() as server:
+        server.goodbye_after = 2
+        parts.environment["SAMBAND_SMTP_URL"] = f"smtp://127.0.0.1:{server.port}"
+        async with tenant_scope("dalarna"):
+            await send_several(
+                [Promise(recipient=f"p{n}@kommunen.example", template="invitation", context=CONTEXT) for n in range(5)]
+            )
+        parts.start("relay", "worker")
+        await until(parts.idle)
+    assert sorted(recipient for recipient, _ in server.letters) == [f"p{n}@kommunen.example" for n in range(5)]
+    assert server.connections == 3
+
+
+async def test_when_nobody_answers_all_letters_wait_and_one_asks(parts: Parts):
+    async with mail_server() as server:
+        port = server.port
+    parts.environment["SAMBAND_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
+    async with tenant_scope("dalarna"):
+        numbers = await send_several(
+            [Promise(recipient=f"p{n}@kommunen.example", template="invitation", context=CONTEXT) for n in range(3)]
+        )
+    parts.start("relay", "worker")
+
+    async def postponed() -> bool:
+        return (
+            await parts.owner.fetchval("select count(*) from outbox_message where sent_at is null and attempts = 1")
+            == 1
+        )
+
+    await until(postponed)
+    letters = [await letter(parts, number) for number in numbers]
+    assert {one["state"] for one in letters} == {"queued"}
+    assert {one["reason"] for one in letters} == {"Mejlservern svarar inte. Nytt försök görs inom 1 minut."}

@@ -15,7 +15,6 @@ from services.domain.base.engine import fetch
 from services.domain.base.errors import NotUnderstood
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.bodies import body_refs
-from services.domain.bodies.queries.people import PersonView
 from services.domain.bodies.rules import SeatRole
 from services.domain.networks.queries.networks import national_networks
 from services.render.words import bodies as words
@@ -89,6 +88,12 @@ def chosen_id(value: str, label: str, field: str) -> int | None:
     return int(value)
 
 
+def chosen_source(value: str, field: str) -> tuple[str, int]:
+    """What was chosen of source_choices, as (kind, row). Raises NotUnderstood."""
+    kind, _, row = value.partition(":")
+    return kind, chosen_id(row, "besätts av", field) or 0
+
+
 async def body_choices(*, without: int | None = None) -> list[Choice]:
     """All bodies but one, to choose among."""
     return [(str(body.id), body.name) for body in await body_refs() if body.id != without]
@@ -107,18 +112,6 @@ async def source_choices() -> list[tuple[str, Sequence[Choice]]]:
         if rows:
             found.append((title, [(f"{table}:{row['id']}", row["name"]) for row in rows]))
     return found
-
-
-def person_choices(people: Iterable[PersonView], *, principal: int | None = None) -> list[tuple[str, list[Choice]]]:
-    """People to choose among: those of the principal first."""
-    near, others = [], []
-    for person in people:
-        employer = person.principal.name if person.principal else person.organisation
-        told = ", ".join(part for part in (person.name, person.title, employer) if part)
-        own = person.principal is not None and person.principal.id == principal
-        (near if own else others).append((str(person.id), told))
-    groups = [("Hos huvudmannen", near), ("Övriga", others)] if near else [("Alla", others)]
-    return [(title, rows) for title, rows in groups if rows]
 
 
 def capital(text: str) -> str:

@@ -4,7 +4,8 @@ from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
 from services.api.answers import see_other
-from services.api.bodies.answers import capital, chosen, chosen_id, network_names, person_choices, structure_page
+from services.api.bodies.answers import capital, chosen, chosen_id, network_names, structure_page
+from services.api.bodies.person_choice import person_choice, person_chosen
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.visit import Visit
 from services.domain.base.errors import Missing, NotFound, RuleBroken
@@ -117,7 +118,7 @@ async def make_appointment(visit: Visit, seat_id: int, request: Request) -> Resp
         )
     except RuleBroken as error:
         return await _appointment_form(visit, seat, values, error)
-    return see_other(_home_of(visit, seat))
+    return see_other(_home_of(visit, seat), said="Uppdraget är sparat.")
 
 
 async def _appointment_form(visit: Visit, seat: book.SeatView, values: Typed, *broken: RuleBroken) -> Response[str]:
@@ -137,7 +138,7 @@ async def _appointment_form(visit: Visit, seat: book.SeatView, values: Typed, *b
         principals=[(str(one.id), one.name) for one in seat.principals if one.id not in seat.lacking]
         or [(str(one.id), one.name) for one in await list_principals() if not seat.sources],
         ordinary=[(str(holder.id), holder.name) for holder in ordinary],
-        people=person_choices(await list_people(), principal=principal),
+        choice=person_choice(values, await list_people(), principal=principal),
         cancel=_home_of(visit, seat),
     )
 
@@ -170,7 +171,7 @@ async def hand_over(visit: Visit, appointment_id: int, request: Request) -> Resp
         )
     except RuleBroken as error:
         return await _hand_over_page(visit, held, values, error)
-    return see_other(held.address(visit.home))
+    return see_other(held.address(visit.home), said="Platsen är flyttad till en ny person.")
 
 
 async def _hand_over_page(visit: Visit, held: AppointmentInSeat, values: Typed, *broken: RuleBroken) -> Response[str]:
@@ -190,7 +191,7 @@ async def _hand_over_page(visit: Visit, held: AppointmentInSeat, values: Typed, 
         held=held.holder,
         values=values,
         errors=errors_by_field(*broken),
-        people=person_choices(people, principal=principal),
+        choice=person_choice(values, people, principal=principal),
         cancel=held.address(visit.home),
     )
 
@@ -211,7 +212,7 @@ async def end(visit: Visit, appointment_id: int, request: Request) -> Response[s
         await appointments.end(held.holder.id, on=last_day, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _end_page(visit, held, values, error)
-    return see_other(held.address(visit.home))
+    return see_other(held.address(visit.home), said="Sista dagen är sparad.")
 
 
 @post(f"{APPOINTMENT}/ta-tillbaka", opt=APPOINT, include_in_schema=False)
@@ -222,7 +223,7 @@ async def withdraw(visit: Visit, appointment_id: int) -> Response[str] | Redirec
         await appointments.withdraw(held.holder.id, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _end_page(visit, held, Typed(), error)
-    return see_other(held.address(visit.home))
+    return see_other(held.address(visit.home), said="Uppdraget är borttaget.")
 
 
 async def _end_page(visit: Visit, held: AppointmentInSeat, values: Typed, *broken: RuleBroken) -> Response[str]:
@@ -264,7 +265,7 @@ async def co_opt(visit: Visit, slug: str, request: Request) -> Response[str] | R
         )
     except RuleBroken as error:
         return await _co_opt_page(visit, slug, values, error)
-    return see_other(f"{visit.home}/organ/{slug}")
+    return see_other(f"{visit.home}/organ/{slug}", said="Adjungeringen är sparad.")
 
 
 async def _co_opt_page(visit: Visit, slug: str, values: Typed, *broken: RuleBroken) -> Response[str]:
@@ -278,7 +279,7 @@ async def _co_opt_page(visit: Visit, slug: str, values: Typed, *broken: RuleBrok
         body=body,
         values=values,
         errors=errors_by_field(*broken),
-        people=person_choices(await list_people()),
+        choice=person_choice(values, await list_people()),
         cancel=f"{visit.home}/organ/{slug}",
     )
 
@@ -294,10 +295,10 @@ def _period(values: Typed) -> Period:
 
 async def _person(visit: Visit, values: Typed, principal: int | None) -> int:
     """The person chosen, or else the one whose name was typed, who is then entered. Raises Missing when neither."""
-    if person := chosen_id(values["person"], "person", "person"):
+    if person := person_chosen(values, await list_people()):
         return person
     if not values["name"].strip():
-        raise Missing(name="person", field="person")
+        raise Missing(name="person", field="who")
     draft = PersonDraft(
         name=values.text("name", "namn", limit=120),
         title=values.text("title", "titel", limit=120, optional=True) or None,

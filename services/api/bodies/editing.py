@@ -1,36 +1,27 @@
-"""Forms that change bodies and seats, and what belongs to a body."""
+"""The forms of a body itself: make, change, close, open again."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
 from services.api.answers import see_other
-from services.api.bodies.answers import (
-    body_choices,
-    choices,
-    chosen,
-    chosen_id,
-    source_choices,
-    structure_page,
-)
-from services.api.bodies.pages import show_body_page
-from services.api.forms import Typed, errors_by_field, typed, typed_list
+from services.api.bodies.answers import Choice, body_choices, choices, chosen, chosen_id, structure_page
+from services.api.bodies.pages import on_body
+from services.api.forms import Typed, errors_by_field, typed
+from services.api.stale import Shown, compared
 from services.api.visit import Visit
-from services.domain.base.errors import NotFound, RuleBroken
-from services.domain.bodies.actions import belongings, bodies, seats
+from services.domain.base.errors import RuleBroken, StaleSave
+from services.domain.base.stale import version_of
+from services.domain.bodies.actions import bodies
 from services.domain.bodies.permissions import BodyPermission
-from services.domain.bodies.queries import book
 from services.domain.bodies.queries.bodies import BodyView, access_body
-from services.domain.bodies.rules import BodyKind, BodyStatus, DecisionMode, RouteKind, SeatRole
+from services.domain.bodies.rules import BodyKind, BodyStatus, DecisionMode
+from services.render.formats import date_long
+from services.render.words.bodies import word
 
 EDIT = {"permission": BodyPermission.EDIT}
 BODY = "/{tenant:str}/organ/{slug:str}"
-SEAT = "/{tenant:str}/platser/{seat_id:int}"
-
-
-# --- Bodies ------------------------------------------------------------------------------------------
 
 
 @get("/{tenant:str}/organ/nytt", opt=EDIT, include_in_schema=False)
@@ -47,25 +38,27 @@ async def create_body(visit: Visit, request: Request) -> Response[str] | Redirec
         slug = await bodies.create_body(_body_draft(values), actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _body_form(visit, values, None, error)
-    return see_other(f"{visit.home}/organ/{slug}")
+    return see_other(f"{visit.home}/organ/{slug}", said="Organet är tillagt.")
 
 
 @get(f"{BODY}/andra", opt=EDIT, include_in_schema=False)
 async def edit_body(visit: Visit, slug: str) -> Response[str]:
     """What is stated about the body, to change."""
     body = await access_body(slug)
+    stated = bodies.draft_of(body)
     values = Typed(
-        name=body.name,
-        short_name=body.short_name or "",
-        abbreviation=body.abbreviation or "",
-        kind=body.kind,
-        status=body.status,
-        decision_mode=body.decision_mode or "",
-        purpose=body.purpose or "",
-        parent=str(body.parent.id) if body.parent else "",
-        meetings_per_year="" if body.meetings_per_year is None else str(body.meetings_per_year),
-        meetings_approximate="1" if body.meetings_approximate else "",
-        valid_from=str(body.period.valid_from or ""),
+        name=stated.name,
+        short_name=stated.short_name or "",
+        abbreviation=stated.abbreviation or "",
+        kind=stated.kind,
+        status=stated.status,
+        decision_mode=stated.decision_mode or "",
+        purpose=stated.purpose or "",
+        parent=str(stated.parent or ""),
+        meetings_per_year="" if stated.meetings_per_year is None else str(stated.meetings_per_year),
+        meetings_approximate="1" if stated.meetings_approximate else "",
+        valid_from=str(stated.valid_from or ""),
+        based_on=version_of(stated),
     )
     return await _body_form(visit, values, body)
 
@@ -75,23 +68,27 @@ async def change_body(visit: Visit, slug: str, request: Request) -> Response[str
     """Change what is stated about the body."""
     values, body = await typed(request), await access_body(slug)
     try:
-        await bodies.change_body(body, _body_draft(values), actor=visit.signed_in, at=visit.clock.now())
+        draft, based_on = _body_draft(values), values["based_on"]
+        await bodies.change_body(body, draft, based_on=based_on, actor=visit.signed_in, at=visit.clock.now())
+    except StaleSave as stale:
+        return await _body_form(visit, values, body, stale=stale)
     except RuleBroken as error:
         return await _body_form(visit, values, body, error)
-    return see_other(f"{visit.home}/organ/{slug}")
+    return see_other(f"{visit.home}/organ/{slug}", said="Organet är ändrat.")
 
 
 @post(f"{BODY}/avsluta", opt=EDIT, include_in_schema=False)
 async def close_body(visit: Visit, slug: str, request: Request) -> Response[str] | Redirect:
     """Say the body's last day."""
     body = await access_body(slug)
-    return await _on_body(
+    return await on_body(
         visit,
         body,
         request,
         lambda values: bodies.close_body(
             body, on=values.day("closes", "sista dag"), actor=visit.signed_in, at=visit.clock.now()
         ),
+        said="Organets sista dag är sparad.",
     )
 
 
@@ -99,19 +96,28 @@ async def close_body(visit: Visit, slug: str, request: Request) -> Response[str]
 async def reopen_body(visit: Visit, slug: str, request: Request) -> Response[str] | Redirect:
     """Let the body go on."""
     body = await access_body(slug)
-    return await _on_body(
-        visit, body, request, lambda _: bodies.reopen_body(body, actor=visit.signed_in, at=visit.clock.now())
+    return await on_body(
+        visit,
+        body,
+        request,
+        lambda _: bodies.reopen_body(body, actor=visit.signed_in, at=visit.clock.now()),
+        said="Organet fortsätter.",
     )
 
 
-async def _body_form(visit: Visit, values: Typed, body: BodyView | None, *broken: RuleBroken) -> Response[str]:
+async def _body_form(
+    visit: Visit, values: Typed, body: BodyView | None, *broken: RuleBroken, stale: StaleSave | None = None
+) -> Response[str]:
+    parents = await body_choices(without=body.id if body else None)
     crumbs: list[tuple[str, str | None]] = [("Organ", f"{visit.home}/organ")]
     if body:
         crumbs.append((body.short, f"{visit.home}/organ/{body.slug}"))
     return structure_page(
         "bodies/edit.html",
         visit,
-        status=422 if broken else 200,
+        status=409 if stale else 422 if broken else 200,
+        stale=compared(stale, _shown_fields(parents)) if stale else None,
+        based_on=stale.facts["version"] if stale else values["based_on"],
         crumbs=[*crumbs, ("Ändra" if body else "Nytt organ", None)],
         title=f"Ändra {body.name}" if body else "Nytt organ",
         body=body,
@@ -120,8 +126,26 @@ async def _body_form(visit: Visit, values: Typed, body: BodyView | None, *broken
         kinds=choices(BodyKind),
         statuses=choices(BodyStatus),
         modes=choices(DecisionMode),
-        parents=await body_choices(without=body.id if body else None),
+        parents=parents,
     )
+
+
+def _shown_fields(parents: Sequence[Choice]) -> list[Shown]:
+    """The form's fields as a comparison says them."""
+    names = dict(parents)
+    return [
+        ("Namn", lambda draft: draft.name),
+        ("Kortnamn", lambda draft: draft.short_name),
+        ("Förkortning", lambda draft: draft.abbreviation),
+        ("Slag", lambda draft: word(draft.kind)),
+        ("Status", lambda draft: word(draft.status)),
+        ("Beslutsform", lambda draft: draft.decision_mode and word(draft.decision_mode)),
+        ("Syfte", lambda draft: draft.purpose),
+        ("Överordnat organ", lambda draft: names.get(str(draft.parent))),
+        ("Möten per år", lambda draft: draft.meetings_per_year),
+        ("Antalet möten är ungefärligt", lambda draft: bool(draft.meetings_approximate)),
+        ("Finns från", lambda draft: draft.valid_from and date_long(draft.valid_from)),
+    ]
 
 
 def _body_draft(values: Typed) -> bodies.BodyDraft:
@@ -141,244 +165,4 @@ def _body_draft(values: Typed) -> bodies.BodyDraft:
     )
 
 
-# --- Seats -------------------------------------------------------------------------------------------
-
-
-@get(f"{BODY}/platser/ny", opt=EDIT, include_in_schema=False)
-async def new_seat(visit: Visit, slug: str) -> Response[str]:
-    """An empty form for a seat of the body."""
-    return await _seat_form(visit, await access_body(slug), Typed(role=SeatRole.MEMBER), [], None)
-
-
-@post(f"{BODY}/platser/ny", opt=EDIT, include_in_schema=False)
-async def add_seat(visit: Visit, slug: str, request: Request) -> Response[str] | Redirect:
-    """Give the body another seat."""
-    values, drawn_from, body = await typed(request), await typed_list(request, "drawn_from"), await access_body(slug)
-    try:
-        draft = _seat_draft(values, drawn_from)
-        await seats.add_seat(body, draft, actor=visit.signed_in, at=visit.clock.now())
-    except RuleBroken as error:
-        return await _seat_form(visit, body, values, drawn_from, None, error)
-    return see_other(f"{visit.home}/organ/{slug}")
-
-
-@get(f"{SEAT}/andra", opt=EDIT, include_in_schema=False)
-async def edit_seat(visit: Visit, seat_id: int) -> Response[str]:
-    """What the seat asks for, to change."""
-    seat, body = await _access_seat(visit, seat_id)
-    values = Typed(
-        role=seat.role,
-        function=seat.function,
-        count=_shown(seat.count),
-        per_principal_min=_shown(seat.per_principal_min),
-        per_principal_max=_shown(seat.per_principal_max),
-        voting={True: "ja", False: "nej", None: ""}[seat.voting],
-        appointed_by=_shown(seat.appointed_by and seat.appointed_by.id),
-        same_persons_as=_shown(seat.same_persons_as and seat.same_persons_as.id),
-        valid_from=str(seat.opens or ""),
-    )
-    drawn_from = [f"{source.kind}:{source.id}" for source in seat.sources]
-    return await _seat_form(visit, body, values, drawn_from, seat)
-
-
-@post(f"{SEAT}/andra", opt=EDIT, include_in_schema=False)
-async def change_seat(visit: Visit, seat_id: int, request: Request) -> Response[str] | Redirect:
-    """Change what the seat asks for."""
-    values, drawn_from = await typed(request), await typed_list(request, "drawn_from")
-    seat, body = await _access_seat(visit, seat_id)
-    try:
-        draft = _seat_draft(values, drawn_from)
-        await seats.change_seat(body, seat.id, draft, actor=visit.signed_in, at=visit.clock.now())
-    except RuleBroken as error:
-        return await _seat_form(visit, body, values, drawn_from, seat, error)
-    return see_other(f"{visit.home}/platser/{seat.id}")
-
-
-@post(f"{SEAT}/avsluta", opt=EDIT, include_in_schema=False)
-async def close_seat(visit: Visit, seat_id: int, request: Request) -> Response[str] | Redirect:
-    """Say the seat's last day."""
-    seat, body = await _access_seat(visit, seat_id)
-    return await _on_body(
-        visit,
-        body,
-        request,
-        lambda values: seats.close_seat(
-            body, seat.id, on=values.day("closes", "sista dag"), actor=visit.signed_in, at=visit.clock.now()
-        ),
-    )
-
-
-@post(f"{SEAT}/ta-bort", opt=EDIT, include_in_schema=False)
-async def remove_seat(visit: Visit, seat_id: int, request: Request) -> Response[str] | Redirect:
-    """Take away a seat that nobody has ever held."""
-    seat, body = await _access_seat(visit, seat_id)
-    return await _on_body(
-        visit, body, request, lambda _: seats.remove_seat(body, seat.id, actor=visit.signed_in, at=visit.clock.now())
-    )
-
-
-async def _access_seat(visit: Visit, seat_id: int) -> tuple[book.SeatView, BodyView]:
-    seat = await book.seat(seat_id, visit.clock.today())
-    if seat is None or seat.body is None:
-        raise NotFound(seat=seat_id)
-    return seat, await access_body(seat.body.slug)
-
-
-async def _seat_form(
-    visit: Visit,
-    body: BodyView,
-    values: Typed,
-    drawn_from: Sequence[str],
-    seat: book.SeatView | None,
-    *broken: RuleBroken,
-) -> Response[str]:
-    return structure_page(
-        "bodies/seat_edit.html",
-        visit,
-        status=422 if broken else 200,
-        crumbs=[
-            ("Organ", f"{visit.home}/organ"),
-            (body.short, f"{visit.home}/organ/{body.slug}"),
-            ("Ändra plats" if seat else "Ny plats", None),
-        ],
-        title="Ändra plats" if seat else "Ny plats",
-        body=body,
-        seat=seat,
-        values=values,
-        drawn_from=drawn_from,
-        errors=errors_by_field(*broken),
-        roles=choices(SeatRole),
-        source_groups=await source_choices(),
-        bodies=await body_choices(),
-    )
-
-
-def _seat_draft(values: Typed, drawn_from: Sequence[str]) -> seats.SeatDraft:
-    return seats.SeatDraft(
-        function=values.text("function", "funktion"),
-        role=chosen(SeatRole, values["role"], "roll", "role"),
-        drawn_from=tuple(_source(one) for one in drawn_from if one),
-        count=values.optional_number("count", "antal", most=999),
-        per_principal_min=values.optional_number("per_principal_min", "minst per huvudman", most=999),
-        per_principal_max=values.optional_number("per_principal_max", "högst per huvudman", most=999),
-        voting={"ja": True, "nej": False}.get(values["voting"]),
-        appointed_by=chosen_id(values["appointed_by"], "utses av", "appointed_by"),
-        same_persons_as=chosen_id(values["same_persons_as"], "samma personer som", "same_persons_as"),
-        valid_from=values.optional_day("valid_from", "finns från"),
-    )
-
-
-def _source(choice: str) -> tuple[str, int]:
-    kind, _, row = choice.partition(":")
-    return kind, chosen_id(row, "besätts av", "drawn_from") or 0
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-# --- What belongs to a body --------------------------------------------------------------------------
-
-
-@post(f"{BODY}/vagar", opt=EDIT, include_in_schema=False)
-async def add_route(visit: Visit, slug: str, request: Request) -> Response[str] | Redirect:
-    """State a way from the body to another."""
-    body = await access_body(slug)
-
-    async def add(values: Typed) -> None:
-        kind = chosen(RouteKind, values["route_kind"], "väg", "route_kind")
-        target = chosen_id(values.text("target", "organ"), "organ", "target") or 0
-        await belongings.add_route(body, kind=kind, target=target, actor=visit.signed_in, at=visit.clock.now())
-
-    return await _on_body(visit, body, request, add)
-
-
-@post(f"{BODY}/vagar/{{route_id:int}}/ta-bort", opt=EDIT, include_in_schema=False)
-async def remove_route(visit: Visit, slug: str, route_id: int, request: Request) -> Response[str] | Redirect:
-    """Take a way back."""
-    body = await access_body(slug)
-    return await _on_body(
-        visit,
-        body,
-        request,
-        lambda _: belongings.remove_route(body, route_id, actor=visit.signed_in, at=visit.clock.now()),
-    )
-
-
-@post(f"{BODY}/styrdokument", opt=EDIT, include_in_schema=False)
-async def add_document(visit: Visit, slug: str, request: Request) -> Response[str] | Redirect:
-    """State a mandate document of the body."""
-    body = await access_body(slug)
-
-    async def add(values: Typed) -> None:
-        draft = belongings.DocumentDraft(
-            name=values.text("document_name", "dokumentets namn"),
-            adopted_by=chosen_id(values["adopted_by"], "antaget av", "adopted_by"),
-            adopted_on=values.optional_day("adopted_on", "antaget"),
-            decision=values.text("decision", "beslut", limit=500, optional=True) or None,
-            valid_from=values.optional_day("document_from", "gäller från"),
-            valid_to=values.optional_day("document_to", "gäller till och med"),
-            address=values.text("address", "webbadress", limit=500, optional=True) or None,
-        )
-        await belongings.add_document(body, draft, actor=visit.signed_in, at=visit.clock.now())
-
-    return await _on_body(visit, body, request, add)
-
-
-@post(f"{BODY}/styrdokument/{{document_id:int}}/ta-bort", opt=EDIT, include_in_schema=False)
-async def remove_document(visit: Visit, slug: str, document_id: int, request: Request) -> Response[str] | Redirect:
-    """Take a mandate document away."""
-    body = await access_body(slug)
-    return await _on_body(
-        visit,
-        body,
-        request,
-        lambda _: belongings.remove_document(body, document_id, actor=visit.signed_in, at=visit.clock.now()),
-    )
-
-
-@post(f"{BODY}/vakanser/{{vacancy_id:int}}/avsluta", opt=EDIT, include_in_schema=False)
-async def close_vacancy(visit: Visit, slug: str, vacancy_id: int, request: Request) -> Response[str] | Redirect:
-    """Note that a stated vacancy no longer is one."""
-    body = await access_body(slug)
-    return await _on_body(
-        visit,
-        body,
-        request,
-        lambda _: belongings.close_stated_vacancy(
-            body, vacancy_id, on=visit.clock.today(), actor=visit.signed_in, at=visit.clock.now()
-        ),
-    )
-
-
-async def _on_body(
-    visit: Visit, body: BodyView, request: Request, do: Callable[[Typed], Awaitable[object]]
-) -> Response[str] | Redirect:
-    """Do it and show the body; when a rule stands in the way, the body's page with the reason and what was typed."""
-    values = await typed(request)
-    try:
-        await do(values)
-    except RuleBroken as error:
-        return await show_body_page(visit, body, "", values, error)
-    return see_other(f"{visit.home}/organ/{body.slug}")
-
-
-handlers = [
-    new_body,
-    create_body,
-    edit_body,
-    change_body,
-    close_body,
-    reopen_body,
-    new_seat,
-    add_seat,
-    edit_seat,
-    change_seat,
-    close_seat,
-    remove_seat,
-    add_route,
-    remove_route,
-    add_document,
-    remove_document,
-    close_vacancy,
-]
+handlers = [new_body, create_body, edit_body, change_body, close_body, reopen_body]

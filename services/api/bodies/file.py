@@ -62,7 +62,7 @@ async def bring_in(visit: Visit, request: Request, redis: Redis) -> Response[str
         structure = read(content, networks=list(networks), slug=visit.own_tenant.slug)
         if form.get("apply"):
             await apply_structure(structure, actor=visit.signed_in, at=visit.clock.now())
-            return see_other(f"{visit.home}/struktur?inlast=ja")
+            return see_other(f"{visit.home}/struktur", said="Ändringarna i strukturen är genomförda.")
         changes = await try_structure(structure, actor=visit.signed_in, at=visit.clock.now())
     except StructureFileBroken as broken:
         return _page(visit, broken, problems=[describe_problem(problem) for problem in broken.problems])

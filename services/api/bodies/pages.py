@@ -1,10 +1,12 @@
 """`/{tenant}/organ`, `/{tenant}/struktur`, `/{tenant}/representation`: the structure to read."""
 
+from collections.abc import Awaitable, Callable
+
 from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
 from services.api.answers import see_other
-from services.api.bodies.answers import Day, body_choices, choices, network_names, shown_day, structure_page
+from services.api.bodies.answers import Day, choices, network_names, shown_day, structure_page
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.visit import Visit
 from services.domain.base.errors import RuleBroken
@@ -12,31 +14,34 @@ from services.domain.bodies.actions.workbook import start_workbook
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries import book
 from services.domain.bodies.queries.bodies import (
-    BodyLine,
     BodyView,
     access_body,
-    body_lines,
-    children_of,
-    list_bodies,
-    mandate_documents,
     routes,
-    stated_vacancies,
 )
+from services.domain.bodies.queries.body_page import shown_body
+from services.domain.bodies.queries.lines import BodyLine, body_lines, body_list
 from services.domain.bodies.queries.names import names_of_the_structure
 from services.domain.bodies.queries.principals import days_of_change, list_principals, representation
-from services.domain.bodies.rules import RouteKind, differing_holders
+from services.domain.bodies.rules import RouteKind, SeatRole, differing_holders
+from services.domain.documents.kinds import DOCUMENT_KINDS
+from services.domain.meetings.permissions import MeetingPermission
+from services.domain.networks.queries.representation import seats_in_networks
 from services.render.diagram import lay_out, outline
 from services.render.structure import each_way_once, links_of, nodes_of
+from services.render.words.documents import endings, kinds_words
 
 READ = {"permission": BodyPermission.READ}
+
+PRESIDING = {SeatRole.CHAIR: 0, SeatRole.VICE_CHAIR: 1}
+"""Whose seats stand first on a body's page."""
 
 
 @get("/{tenant:str}/organ", opt=READ, include_in_schema=False)
 async def list_all(visit: Visit, asked: Day = "") -> Response[str]:
     """The bodies, what kind they are, how many hold seats and how many places are vacant."""
     day, fault = shown_day(visit, asked)
-    lines = await body_lines(day)
-    stated = await stated_vacancies()
+    shown = await body_list(day)
+    lines = shown.counted.lines(day)
     return structure_page(
         "bodies/list.html",
         visit,
@@ -44,8 +49,8 @@ async def list_all(visit: Visit, asked: Day = "") -> Response[str]:
         title="Organ",
         lines=lines,
         kinds=_by_kind(lines),
-        ended=await list_bodies(day, ended=True),
-        stated={body: len(found) for body, found in stated.items()},
+        ended=shown.ended,
+        stated={one.body: one.vacancies for one in shown.stated},
         day=day,
         day_fault=fault,
     )
@@ -89,8 +94,9 @@ async def show_body(visit: Visit, slug: str, asked: Day = "") -> Response[str]:
 async def show_body_page(visit: Visit, body: BodyView, asked: str, values: Typed, *broken: RuleBroken) -> Response[str]:
     """The body's page; with what was typed in one of its forms and the reasons against it, after a refusal."""
     day, fault = shown_day(visit, asked)
-    seats = await book.seats_of_body(body.id, day)
-    stated = (await stated_vacancies(body.id)).get(body.id, [])
+    may_edit = visit.may(BodyPermission.EDIT)
+    shown = await shown_body(body.id, day, with_choices=may_edit)
+    seats = sorted(shown.book.views(), key=lambda seat: PRESIDING.get(seat.role, len(PRESIDING)))
     return structure_page(
         "bodies/show.html",
         visit,
@@ -98,23 +104,38 @@ async def show_body_page(visit: Visit, body: BodyView, asked: str, values: Typed
         values=values,
         errors=errors_by_field(*broken),
         route_kinds=choices(RouteKind),
-        bodies=await body_choices(without=body.id) if visit.may(BodyPermission.EDIT) else [],
+        bodies=[(one.id, one.name) for one in shown.bodies if one.id != body.id],
         crumbs=[("Organ", f"{visit.home}/organ"), (body.short, None)],
         title=body.name,
         body=body,
         seats=seats,
         differing=await _differing(seats),
-        co_opted=await book.co_opted_to(body.id, day),
-        stated=stated,
-        ways=each_way_once(await routes(body.id)),
-        children=await children_of(body.id),
-        documents=await mandate_documents(body.id),
-        history=await book.holders_of_body(body.id),
+        co_opted=shown.co_opted,
+        stated=shown.stated,
+        ways=each_way_once(shown.ways),
+        children=shown.children,
+        documents=shown.documents,
+        may_rules=visit.may(MeetingPermission.RULES),
+        document_kinds=kinds_words(DOCUMENT_KINDS),
+        document_endings=endings(DOCUMENT_KINDS),
+        history=shown.history,
         # Only facts name others by their identifiers.
-        names=await names_of_the_structure() if body.facts or any(one.facts for one in stated) else {},
+        names=await names_of_the_structure() if body.facts or any(one.facts for one in shown.stated) else {},
         day=day,
         day_fault=fault,
     )
+
+
+async def on_body(
+    visit: Visit, body: BodyView, request: Request, do: Callable[[Typed], Awaitable[object]], *, said: str
+) -> Response[str] | Redirect:
+    """Do it and show the body; when a rule stands in the way, the body's page with the reason and what was typed."""
+    values = await typed(request)
+    try:
+        await do(values)
+    except RuleBroken as error:
+        return await show_body_page(visit, body, "", values, error)
+    return see_other(f"{visit.home}/organ/{body.slug}", said=said)
 
 
 async def _differing(seats: list[book.SeatView]) -> dict[int, tuple[list[str], list[str]]]:
@@ -150,7 +171,7 @@ async def show_representation(visit: Visit, asked: Day = "") -> Response[str]:
         crumbs=[("Representation", None)],
         title="Representation",
         matrix=matrix,
-        networks=await book.seats_of_representations(day),
+        networks=await seats_in_networks(day),
         network_names=await network_names(),
         changes=await days_of_change(),
         day=day,
@@ -164,7 +185,7 @@ async def make_workbook(visit: Visit, request: Request) -> Redirect:
     values = await typed(request)
     day, _ = shown_day(visit, values["datum"])
     job = await start_workbook(day, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"{visit.home}/jobb/{job.id}")
+    return see_other(f"{visit.home}/jobb/{job.id}", said="Arbetet har börjat.")
 
 
 handlers = [list_all, show_structure, show_body, show_representation, make_workbook]

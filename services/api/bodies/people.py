@@ -1,5 +1,6 @@
 """`/{tenant}/personer`: who holds seats, and how to reach them. Reading a person's page is noted in the log."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from litestar import Request, Response, get, post
@@ -11,10 +12,12 @@ from services.api.answers import see_other
 from services.api.bodies.answers import chosen_id, network_names, structure_page
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.rate_limit import SEARCHES_PER_MINUTE, spend_own
+from services.api.stale import Shown, compared
 from services.api.visit import Visit
 from services.domain.base.audit import record
-from services.domain.base.errors import RuleBroken
-from services.domain.bodies.actions.people import PersonDraft, add_person, change_person
+from services.domain.base.errors import RuleBroken, StaleSave
+from services.domain.base.stale import version_of
+from services.domain.bodies.actions.people import PersonDraft, add_person, change_person, draft_of
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.people import (
     PEOPLE_SHOWN,
@@ -85,20 +88,22 @@ async def add(visit: Visit, request: Request) -> Response[str] | Redirect:
         person = await add_person(_draft(values), actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _form(visit, values, None, error)
-    return see_other(f"{visit.home}/personer/{person}")
+    return see_other(f"{visit.home}/personer/{person}", said="Personen är tillagd.")
 
 
 @get(f"{PERSON}/andra", opt=EDIT, include_in_schema=False)
 async def edit(visit: Visit, person_id: int) -> Response[str]:
     """What is entered about the person, to correct."""
     person = await access_person(person_id)
+    entered = draft_of(person)
     values = Typed(
-        name=person.name,
-        title=person.title or "",
-        mail=person.mail or "",
-        phone=person.phone or "",
-        principal=str(person.principal.id) if person.principal else "",
-        organisation=person.organisation or "",
+        name=entered.name,
+        title=entered.title or "",
+        mail=entered.mail or "",
+        phone=entered.phone or "",
+        principal=str(entered.principal or ""),
+        organisation=entered.organisation or "",
+        based_on=version_of(entered),
     )
     return await _form(visit, values, person)
 
@@ -108,17 +113,25 @@ async def change(visit: Visit, person_id: int, request: Request) -> Response[str
     """Correct what is entered about the person."""
     values, person = await typed(request), await access_person(person_id)
     try:
-        await change_person(person.id, _draft(values), actor=visit.signed_in, at=visit.clock.now())
+        draft, based_on = _draft(values), values["based_on"]
+        await change_person(person.id, draft, based_on=based_on, actor=visit.signed_in, at=visit.clock.now())
+    except StaleSave as stale:
+        return await _form(visit, values, person, stale=stale)
     except RuleBroken as error:
         return await _form(visit, values, person, error)
-    return see_other(f"{visit.home}/personer/{person.id}")
+    return see_other(f"{visit.home}/personer/{person.id}", said="Personens uppgifter är sparade.")
 
 
-async def _form(visit: Visit, values: Typed, person: PersonView | None, *broken: RuleBroken) -> Response[str]:
+async def _form(
+    visit: Visit, values: Typed, person: PersonView | None, *broken: RuleBroken, stale: StaleSave | None = None
+) -> Response[str]:
+    principals = [(str(one.id), one.name) for one in await list_principals()]
     return structure_page(
         "bodies/person_edit.html",
         visit,
-        status=422 if broken else 200,
+        status=409 if stale else 422 if broken else 200,
+        stale=compared(stale, _shown_fields(dict(principals))) if stale else None,
+        based_on=stale.facts["version"] if stale else values["based_on"],
         crumbs=[
             ("Personer", f"{visit.home}/personer"),
             *([(person.name, f"{visit.home}/personer/{person.id}")] if person else []),
@@ -128,9 +141,21 @@ async def _form(visit: Visit, values: Typed, person: PersonView | None, *broken:
         person=person,
         values=values,
         errors=errors_by_field(*broken),
-        principals=[(str(one.id), one.name) for one in await list_principals()],
+        principals=principals,
         cancel=f"{visit.home}/personer/{person.id}" if person else f"{visit.home}/personer",
     )
+
+
+def _shown_fields(principals: Mapping[str, str]) -> list[Shown]:
+    """The form's fields as a comparison says them."""
+    return [
+        ("Namn", lambda draft: draft.name),
+        ("Titel", lambda draft: draft.title),
+        ("Huvudman", lambda draft: principals.get(str(draft.principal))),
+        ("Annan organisation", lambda draft: draft.organisation),
+        ("E-postadress", lambda draft: draft.mail),
+        ("Telefon", lambda draft: draft.phone),
+    ]
 
 
 def _draft(values: Typed) -> PersonDraft:

@@ -12,6 +12,7 @@ from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries import book
 from services.domain.bodies.queries.principals import access_principal, list_principals, representation
 from services.domain.bodies.rules import FILLS_A_PLACE
+from services.domain.networks.queries.representation import seats_in_networks
 
 READ = {"permission": BodyPermission.READ}
 EDIT = {"permission": BodyPermission.EDIT}
@@ -49,7 +50,7 @@ async def show(visit: Visit, slug: str, asked: Day = "") -> Response[str]:
     principal = await access_principal(slug)
     seats = [
         seat
-        for seat in (*await book.seats_of_all_bodies(day), *await book.seats_of_representations(day))
+        for seat in (*await book.seats_of_all_bodies(day), *await seats_in_networks(day))
         if any(one.id == principal.id for one in seat.principals)
     ]
     own = {
@@ -87,7 +88,7 @@ async def save_lacking(visit: Visit, slug: str, request: Request) -> Redirect:
     principal = await access_principal(slug)
     lacking = [one.strip()[:200] for one in await typed_list(request, "lacks") if one.strip()]
     await state_lacking(principal.id, lacking, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"{visit.home}/huvudman/{slug}")
+    return see_other(f"{visit.home}/huvudman/{slug}", said="Uppgifterna är sparade.")
 
 
 handlers = [list_all, show, save_lacking]

@@ -85,7 +85,7 @@ async def start_again(visit: Visit, number: int, redis: Redis) -> Redirect:
     await spend_own(redis, visit, "job", per_minute=JOBS_PER_MINUTE)
     job = await access_job(number, visit.signed_in)
     new = await jobs.start_again(job, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"{visit.home}/jobb/{new.id}")
+    return see_other(f"{visit.home}/jobb/{new.id}", said="Arbetet har börjat om.")
 
 
 @get(in_both("/{number:int}/filer/{file:int}"), opt=OWN, include_in_schema=False)

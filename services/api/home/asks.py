@@ -6,12 +6,18 @@ from datetime import date
 
 from services.api.visit import Visit
 from services.domain.bodies.permissions import BodyPermission
-from services.domain.bodies.queries.bodies import body_lines, stated_vacancies
+from services.domain.bodies.queries.bodies import stated_vacancies
+from services.domain.bodies.queries.lines import body_lines
+from services.domain.meetings.permissions import MeetingPermission
+from services.domain.meetings.queries.answers import asked_of
+from services.domain.meetings.queries.register import clauses_of_account
 from services.domain.networks.permissions import ReportPermission
 from services.domain.networks.queries.collections import latest_collections
 from services.domain.networks.queries.reports import OwnReport, board
 from services.domain.networks.rules.life_cycle import OwnState
-from services.render.formats import half_year
+from services.domain.rounds.permissions import bodies_of, principals_of
+from services.domain.rounds.queries.owed import owed_by
+from services.render.formats import date_weekday, half_year
 
 NEXT_STEP = {
     OwnState.NOT_BEGUN: "Skriv rapporten",
@@ -40,7 +46,49 @@ async def asks_of(visit: Visit) -> list[Ask]:
     if visit.may(ReportPermission.WRITE):
         collections, _ = await latest_collections()
         asks += report_asks(await board(collections), visit)
+    if visit.may(MeetingPermission.REPORT_BACK) and visit.signed_in.account:
+        today = visit.clock.today()
+        asks += [
+            Ask(
+                what="Återrapportera beslut",
+                about=line.text,
+                href=f"{visit.home}/beslut/{line.id}",
+                due=line.due,
+                overdue=line.is_late(today),
+            )
+            for line in await clauses_of_account(visit.signed_in.account, today)
+        ]
+    asks += await call_asks(visit)
+    asks += await round_asks(visit)
     return sorted(asks, key=lambda ask: (ask.due or date.max, ask.about))
+
+
+async def call_asks(visit: Visit) -> list[Ask]:
+    """Calls to meetings that the visitor has not answered; the day of the meeting is the last to answer."""
+    return [
+        Ask(
+            what="Svara på kallelsen",
+            about=f"{one.body}, {date_weekday(one.day)}",
+            href=f"{visit.home}/moten/{one.slug}/svar",
+            due=one.day,
+        )
+        for one in await asked_of(visit.signed_in.account or 0, visit.clock.today())
+    ]
+
+
+async def round_asks(visit: Visit) -> list[Ask]:
+    """Answers that are awaited of the principals and bodies that the visitor answers for."""
+    actor, today = visit.signed_in, visit.clock.today()
+    return [
+        Ask(
+            what=f"Svara: {one.title}",
+            about=f"{one.respondent.name}, {one.body.name if one.body else 'kansliet'} frågar",
+            href=f"{visit.home}/rundor/{one.slug}/svar/{one.row}",
+            due=one.deadline,
+            overdue=one.is_late(today),
+        )
+        for one in await owed_by(principals_of(actor), bodies_of(actor))
+    ]
 
 
 def report_asks(reports: list[OwnReport], visit: Visit) -> Iterator[Ask]:

@@ -11,7 +11,8 @@ from services.api.visit import Visit
 from services.domain.base.jobs import of_account
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.own import seats_of_account
-from services.domain.meetings.queries import meetings_of_account
+from services.domain.meetings.permissions import MeetingPermission
+from services.domain.meetings.queries.meetings import meetings_of_account, meetings_of_guest
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.queries import active_tenants
 from services.render.words.meetings import hours
@@ -46,6 +47,8 @@ async def overview(visit: Visit) -> Response[str]:
     """Min överblick: what is asked of me in this hat, what is coming, what is new."""
     actor, today = visit.signed_in, visit.clock.today()
     meetings = await meetings_of_account(actor.account or 0, today, today + MEETINGS_AHEAD)
+    if guest_of := [grant.meeting for grant in actor.grants if grant.meeting]:
+        meetings += await meetings_of_guest(guest_of, today - MEETINGS_AHEAD, today + MEETINGS_AHEAD)
     return page(
         "home/overview.html",
         visit,
@@ -57,6 +60,7 @@ async def overview(visit: Visit) -> Response[str]:
         vacancies=await bodies_with_vacancies(visit),
         jobs=await of_account(actor.account or 0, limit=5),
         may_see_structure=visit.may(BodyPermission.READ),
+        may_see_calendar=visit.may(MeetingPermission.READ),
     )
 
 

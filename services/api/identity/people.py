@@ -6,22 +6,20 @@ from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
 from services.api.answers import page, see_other
+from services.api.bodies.person_choice import person_choice, person_chosen, told
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.settings import Settings
 from services.api.visit import Visit
 from services.domain.base.errors import NotUnderstood, RuleBroken
 from services.domain.base.roles import Role
-from services.domain.bodies.queries.people import list_people
+from services.domain.bodies.queries.people import PersonView, list_people
 from services.domain.bodies.queries.principals import list_principals
-from services.domain.identity.actions import end_grant, grant_role, invite, withdraw_invitation
+from services.domain.identity.actions.grants import end_grant, grant_role
+from services.domain.identity.actions.invitations import invite, withdraw_invitation
 from services.domain.identity.permissions import IdentityPermission
-from services.domain.identity.queries import (
-    GrantRow,
-    access_account_of_tenant,
-    grants_of_account,
-    grants_of_tenant,
-    open_invitations_of_tenant,
-)
+from services.domain.identity.queries.accounts import access_account_of_tenant
+from services.domain.identity.queries.grants import GrantRow, grants_of_account, grants_of_tenant
+from services.domain.identity.queries.invitations import open_invitations_of_tenant
 from services.domain.identity.rules import GRANTABLE, PRINCIPAL_ROLES, GrantedRole
 
 MANAGE: dict[str, Any] = {"permission": IdentityPermission.PEOPLE}
@@ -40,7 +38,7 @@ async def new_invitation(visit: Visit, request: Request) -> Response[str]:
     people = {str(person.id): person for person in await list_people()}
     person = people.get(wanted)
     return await _invitation_page(
-        visit, Typed(person=wanted, name=person.name, address=person.mail or "") if person else Typed()
+        visit, Typed(who=told(person), name=person.name, address=person.mail or "") if person else Typed()
     )
 
 
@@ -50,13 +48,13 @@ async def send_invitation(visit: Visit, request: Request, settings: Settings) ->
     values = await typed(request)
     tenant = visit.own_tenant
     try:
-        granted = await _granted(values, is_optional=bool(values["person"]))
+        granted = await _granted(values, is_optional=bool(values["who"].strip()))
         await invite(
             address=values["address"],
             identifier=values["identifier"],
             name=values["name"],
             roles=[granted] if granted else [],
-            person=await _person(visit, values),
+            person=person_chosen(values, await _people_without_account()),
             tenant=tenant.slug,
             tenant_name=tenant.name,
             sign_in_url=f"{settings.base_url}/{tenant.slug}/logga-in",
@@ -65,7 +63,7 @@ async def send_invitation(visit: Visit, request: Request, settings: Settings) ->
         )
     except RuleBroken as error:
         return await _invitation_page(visit, values, error)
-    return see_other(f"/{tenant.slug}/behorigheter")
+    return see_other(f"/{tenant.slug}/behorigheter", said="Inbjudan är skickad.")
 
 
 @post("/{tenant:str}/behorigheter/inbjudan/{invitation:int}/aterkallelse", opt=MANAGE, include_in_schema=False)
@@ -73,7 +71,7 @@ async def take_invitation_back(visit: Visit, invitation: int) -> Redirect:
     """Withdraw an invitation that nobody has answered."""
     tenant = visit.own_tenant.slug
     await withdraw_invitation(invitation, tenant=tenant, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"/{tenant}/behorigheter")
+    return see_other(f"/{tenant}/behorigheter", said="Inbjudan är återkallad.")
 
 
 @get("/{tenant:str}/behorigheter/{account:int}", opt=MANAGE, include_in_schema=False)
@@ -100,7 +98,7 @@ async def give_role(visit: Visit, request: Request, account: int) -> Response[st
         )
     except RuleBroken as error:
         return await _account_page(visit, account, values, error)
-    return see_other(f"/{tenant}/behorigheter/{account}")
+    return see_other(f"/{tenant}/behorigheter/{account}", said="Rollen är tilldelad.")
 
 
 @post("/{tenant:str}/behorigheter/{account:int}/roller/{grant:int}/slut", opt=MANAGE, include_in_schema=False)
@@ -111,7 +109,7 @@ async def take_role_back(visit: Visit, account: int, grant: int) -> Response[str
         await end_grant(grant, tenant=tenant, actor=visit.signed_in, today=visit.clock.today(), at=visit.clock.now())
     except RuleBroken as error:
         return await _account_page(visit, account, Typed(), error)
-    return see_other(f"/{tenant}/behorigheter")
+    return see_other(f"/{tenant}/behorigheter", said="Rollen är återtagen.")
 
 
 async def _list_page(visit: Visit) -> Response[str]:
@@ -131,7 +129,7 @@ async def _list_page(visit: Visit) -> Response[str]:
 
 
 async def _invitation_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:
-    people = [person for person in await list_people() if person.account is None]
+    people = await _people_without_account()
     return page(
         "identity/invite.html",
         visit,
@@ -141,7 +139,7 @@ async def _invitation_page(visit: Visit, values: Typed, *broken: RuleBroken) -> 
         errors=errors_by_field(*broken),
         roles=_role_choices(),
         principals=list((await _principal_names()).items()),
-        people=[(person.id, person.name) for person in people],
+        choice=person_choice(values, people),
         breadcrumbs=_crumbs(visit, "Bjud in"),
     )
 
@@ -184,16 +182,9 @@ async def _granted(values: Typed, *, is_optional: bool) -> GrantedRole | None:
     return GrantedRole(role, principal=principal)
 
 
-async def _person(visit: Visit, values: Typed) -> int | None:
-    """The person of the register who is invited. Raises NotUnderstood."""
-    if not values["person"]:
-        return None
-    known = {str(person.id) for person in await list_people() if person.account is None}
-    if values["person"] not in known:
-        raise NotUnderstood(
-            name="person", value="någon annan", expected="en person i listan som inte redan loggar in", field="person"
-        )
-    return int(values["person"])
+async def _people_without_account() -> list[PersonView]:
+    """Those in the register who do not sign in yet."""
+    return [person for person in await list_people() if person.account is None]
 
 
 async def _principal_names() -> dict[int, str]:

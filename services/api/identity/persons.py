@@ -14,9 +14,10 @@ from services.api.visit import Visit
 from services.domain.base.clock import Clock
 from services.domain.base.errors import RuleBroken
 from services.domain.base.roles import Role
-from services.domain.identity.actions import FIRST_ROLES, invite_first, note_sessions_ended
+from services.domain.identity.actions.coming_in import note_sessions_ended
+from services.domain.identity.actions.invitations import FIRST_ROLES, invite_first
 from services.domain.identity.permissions import IdentityPermission
-from services.domain.identity.queries import find_people
+from services.domain.identity.queries.accounts import find_people
 from services.domain.networks.queries.networks import national_networks
 from services.domain.tenancy.queries import all_tenants
 
@@ -24,11 +25,10 @@ END: dict[str, Any] = {"permission": IdentityPermission.END_SESSIONS}
 INVITE: dict[str, Any] = {"permission": IdentityPermission.CONNECT}
 OfTenant = Annotated[str, Parameter(query="rss", max_length=40)]
 Words = Annotated[str, Parameter(query="sok", max_length=100)]
-Ended = Annotated[int | None, Parameter(query="avslutade")]
 
 
 @get("/drift/personer", opt=END, include_in_schema=False)
-async def search(visit: Visit, words: Words = "", ended: Ended = None) -> Response[str]:
+async def search(visit: Visit, words: Words = "") -> Response[str]:
     """People by name or address."""
     return page(
         "identity/persons.html",
@@ -36,7 +36,6 @@ async def search(visit: Visit, words: Words = "", ended: Ended = None) -> Respon
         title="Personer",
         words=words,
         people=await find_people(words.strip()) if words.strip() else None,
-        ended=ended,
         breadcrumbs=[("Driften", "/drift"), ("Personer", None)],
     )
 
@@ -46,7 +45,8 @@ async def end_sessions(visit: Visit, account: int, sessions: SessionStore) -> Re
     """Sign a person out everywhere: every page asks for a new sign-in."""
     await note_sessions_ended(account, actor=visit.signed_in, at=Clock().now())
     ended = await sessions.end_all_of_account(account)
-    return see_other(f"/drift/personer?avslutade={ended}")
+    what = "1 session avslutades" if ended == 1 else f"{ended} sessioner avslutades"
+    return see_other("/drift/personer", said=f"Personen är utloggad: {what}.")
 
 
 @get("/drift/inbjudan", opt=INVITE, include_in_schema=False)
@@ -73,7 +73,7 @@ async def send_invitation(visit: Visit, request: Request, settings: Settings) ->
         )
     except RuleBroken as error:
         return await _invitation_page(visit, values, error)
-    return see_other("/drift/brev")
+    return see_other("/drift/brev", said="Inbjudan är skickad. Brevet står först här nedan.")
 
 
 async def _invitation_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:

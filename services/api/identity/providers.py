@@ -15,9 +15,19 @@ from services.api.oidc.transport import require_address
 from services.api.settings import Settings
 from services.api.visit import Visit
 from services.domain.base.errors import NotUnderstood, RuleBroken
-from services.domain.identity.actions import Registration, change_provider, change_registration, connect_provider
+from services.domain.identity.actions.providers import (
+    Registration,
+    change_provider,
+    change_registration,
+    connect_provider,
+)
 from services.domain.identity.permissions import IdentityPermission
-from services.domain.identity.queries import access_provider, every_provider, provider_by_slug, providers_of_tenant
+from services.domain.identity.queries.providers import (
+    access_provider,
+    every_provider,
+    provider_by_slug,
+    providers_of_tenant,
+)
 from services.domain.identity.rules import (
     PRESETS,
     AuthMethod,
@@ -109,7 +119,9 @@ async def connect(visit: Visit, request: Request, settings: Settings) -> Respons
         )
     except RuleBroken as error:
         return await _registration_page(visit, settings, None, values, error)
-    return see_other(f"/drift/inloggning/{slug}")
+    return see_other(
+        f"/drift/inloggning/{slug}", said="Inloggningen är ansluten. Registrera det som står nedan hos den."
+    )
 
 
 @get("/drift/inloggning/{slug:str}", opt=CONNECT, include_in_schema=False)
@@ -142,7 +154,7 @@ async def save_registration(visit: Visit, request: Request, settings: Settings, 
         )
     except RuleBroken as error:
         return await _registration_page(visit, settings, provider, values, error)
-    return see_other("/drift/inloggning")
+    return see_other("/drift/inloggning", said="Registreringen är sparad.")
 
 
 @get("/drift/inloggning/{slug:str}/uppgifter", opt=CONNECT, include_in_schema=False)
@@ -178,7 +190,9 @@ async def _save_meaning(visit: Visit, request: Request, slug: str, *, tenant: st
         )
     except RuleBroken as error:
         return _meaning_page(visit, provider, values, error)
-    return see_other(f"/{tenant}/inloggning" if tenant else "/drift/inloggning")
+    return see_other(
+        f"/{tenant}/inloggning" if tenant else "/drift/inloggning", said="Inloggningens uppgifter är sparade."
+    )
 
 
 def _as_typed(provider: ProviderView) -> Typed:

@@ -52,9 +52,9 @@ def relying_party(settings: Settings, provider: ProviderView) -> RelyingParty:
 
 
 class Browser:
-    """What binds an attempt to the browser that began it: a secret in a cookie of the attempt's own.
+    """What binds an attempt, or a one-time link, to the browser that began it: a secret in a cookie of the attempt's own.
 
-    Each attempt has its cookie, so that two tabs can sign in side by side.
+    Each has its cookie, so that two tabs can sign in side by side.
     """
 
     def __init__(self, settings: Settings, state: str) -> None:
@@ -67,9 +67,9 @@ class Browser:
     def forget(self) -> Cookie:
         return browser_cookie(self._name, "", secure=self._secure, max_age=0)
 
-    def is_bound_to(self, attempt: Attempt, request: Request) -> bool:
-        held = request.cookies.get(self._name, "")
-        return compare_digest(attempt.browser, browser_digest(held))
+    def is_bound_to(self, digest: str, request: Request) -> bool:
+        """Whether the request comes from the browser whose secret has this digest."""
+        return compare_digest(digest, browser_digest(request.cookies.get(self._name, "")))
 
 
 def new_browser_secret() -> str:

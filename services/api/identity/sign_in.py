@@ -24,7 +24,7 @@ from services.api.identity.relying import (
     take,
 )
 from services.api.identity.words import refusal
-from services.api.oidc import Attempt, AttemptUnknown, OidcError, Person
+from services.api.oidc import AttemptUnknown, OidcError, Person
 from services.api.rate_limit import spend
 from services.api.scoping import blank_visit
 from services.api.sessions import SignedIn, begin_session
@@ -33,8 +33,8 @@ from services.api.visit import Visit
 from services.domain.base.clock import Clock
 from services.domain.base.errors import NotFound, RuleBroken
 from services.domain.base.scope import identity_scope
-from services.domain.identity.actions import CameIn, come_in
-from services.domain.identity.queries import (
+from services.domain.identity.actions.coming_in import CameIn, come_in
+from services.domain.identity.queries.providers import (
     choices_for_address,
     choices_in_tenant,
     provider_by_slug,
@@ -129,7 +129,7 @@ async def start(
     except OidcError as error:
         return _refused(request, settings, error, provider)
     await remember(redis, attempt)
-    return _uncached(Redirect(url, status_code=303, cookies=[Browser(settings, attempt.state).cookie(secret)]))
+    return uncached(Redirect(url, status_code=303, cookies=[Browser(settings, attempt.state).cookie(secret)]))
 
 
 @get(CALLBACK, opt=ALONE, include_in_schema=False)
@@ -140,7 +140,7 @@ async def finish(request: Request, settings: Settings, redis: Redis) -> Redirect
     browser = Browser(settings, answer.get("state", ""))
     try:
         attempt = await take(redis, answer.get("state", ""))
-        if not browser.is_bound_to(attempt, request):
+        if not browser.is_bound_to(attempt.browser, request):
             raise AttemptUnknown("another browser")
     except AttemptUnknown as error:
         return _refused(request, settings, error, None)
@@ -168,7 +168,7 @@ async def finish(request: Request, settings: Settings, redis: Redis) -> Redirect
         id_token=person.id_token,
     )
     log.info("signed in", provider=provider.slug)
-    return _uncached(Redirect(_destination(attempt, came), status_code=303, cookies=[browser.forget()]))
+    return uncached(Redirect(destination(attempt.next_path, came), status_code=303, cookies=[browser.forget()]))
 
 
 @get(KEYS, opt={**ALONE, "skip_session": True}, include_in_schema=False, sync_to_thread=False)
@@ -196,10 +196,10 @@ async def _come_in(request: Request, clock: Clock, presented: Presented, provide
         return await come_in(presented, provider, address=address, today=clock.today(), at=Clock().now())
 
 
-def _destination(attempt: Attempt, came: CameIn) -> str:
+def destination(next_path: str, came: CameIn) -> str:
     """Where the person was going, when it lies in a hat that is theirs; else the start page, which knows where to."""
-    first = attempt.next_path.split("/", 2)[1].split("?")[0]
-    return attempt.next_path if first in {hat.hat for hat in came.hats} else "/"
+    first = next_path.split("/", 2)[1].split("?")[0]
+    return next_path if first in {hat.hat for hat in came.hats} else "/"
 
 
 def _refused(
@@ -223,7 +223,7 @@ def _refused(
     )
     if browser:
         answer.cookies.append(browser.forget())
-    return _uncached(answer)
+    return uncached(answer)
 
 
 async def _unknown(
@@ -245,10 +245,10 @@ async def _unknown(
         again=f"/logga-in/{provider.slug}?pa-nytt=true",
     )
     answer.cookies.append(browser.forget())
-    return _uncached(answer)
+    return uncached(answer)
 
 
-def _uncached(answer: Answer) -> Answer:
+def uncached(answer: Answer) -> Answer:
     """Leave no copy anywhere."""
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -17,8 +17,9 @@ from services.api.visit import Visit
 from services.domain.base.clock import Clock
 from services.domain.base.errors import NotFound
 from services.domain.base.scope import identity_scope
-from services.domain.identity.actions import note_signed_out
-from services.domain.identity.queries import provider_by_slug
+from services.domain.identity.actions.coming_in import note_signed_out
+from services.domain.identity.queries.providers import provider_by_slug
+from services.domain.identity.rules import ONE_TIME_LINK
 
 log = structlog.get_logger()
 
@@ -94,6 +95,8 @@ async def _obey(order: LogoutOrder, sessions: SessionStore) -> None:
 
 async def _logout_url(settings: Settings, who: SignedIn, id_token: str | None) -> str | None:
     """Where the provider's own session is ended; None when it cannot be, or the provider does not answer."""
+    if who.issuer == ONE_TIME_LINK:
+        return None
     try:
         async with identity_scope():
             provider = await provider_by_slug(who.provider)

@@ -1,7 +1,47 @@
-"""Pages of meetings: the calendar, the year's plan, one meeting, school breaks, calendar feeds."""
+"""Pages of meetings: calendar, year plan, one meeting with agenda, call, room and minutes, feeds, the register."""
 
-from services.api.meetings import breaks, editing, feeds, pages, planning
+from services.api.meetings import (
+    agenda,
+    answer_links,
+    attachments,
+    attendance,
+    body_rules,
+    breaks,
+    call_answers,
+    calls,
+    editing,
+    feeds,
+    items,
+    minutes,
+    pages,
+    planning,
+    reading_in,
+    recording,
+    register,
+    room,
+    suggestions,
+)
 
-handlers = [*pages.handlers, *planning.handlers, *editing.handlers, *breaks.handlers, *feeds.handlers]
+handlers = [
+    *pages.handlers,
+    *planning.handlers,
+    *editing.handlers,
+    *agenda.handlers,
+    *items.handlers,
+    *attachments.handlers,
+    *suggestions.handlers,
+    *body_rules.handlers,
+    *breaks.handlers,
+    *feeds.handlers,
+    *calls.handlers,
+    *call_answers.handlers,
+    *answer_links.handlers,
+    *room.handlers,
+    *attendance.handlers,
+    *recording.handlers,
+    *minutes.handlers,
+    *register.handlers,
+    *reading_in.handlers,
+]
 
 __all__ = ["handlers"]

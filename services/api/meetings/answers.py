@@ -11,9 +11,9 @@ from services.api.forms import Typed
 from services.api.visit import Visit
 from services.domain.base.errors import NotFound, NotUnderstood
 from services.domain.bodies.queries.bodies import list_bodies
-from services.domain.meetings.actions import MeetingDraft
+from services.domain.meetings.actions.meetings import MeetingDraft
 from services.domain.meetings.permissions import MeetingPermission
-from services.domain.meetings.rules import FIRST_YEAR, LAST_YEAR, MeetingKind, MeetingState
+from services.domain.meetings.rules.meetings import FIRST_YEAR, LAST_YEAR, MeetingKind, MeetingState
 from services.render.words import meetings as words
 
 
@@ -35,6 +35,7 @@ def meeting_page(
         State=MeetingState,
         may_plan=visit.signed_in.may_somewhere(MeetingPermission.PLAN),
         may_breaks=visit.may(MeetingPermission.BREAKS),
+        may_import=visit.may(MeetingPermission.IMPORT),
         today=visit.clock.today(),
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Möten", above), *crumbs],
         **context,

@@ -8,8 +8,9 @@ from services.api.forms import Typed, errors_by_field, typed
 from services.api.meetings.answers import meeting_page
 from services.api.visit import Visit
 from services.domain.base.errors import RuleBroken
-from services.domain.meetings import actions, queries
+from services.domain.meetings.actions import meetings as actions
 from services.domain.meetings.permissions import MeetingPermission
+from services.domain.meetings.queries import meetings as queries
 
 BREAKS = {"permission": MeetingPermission.BREAKS}
 
@@ -34,14 +35,14 @@ async def add(visit: Visit, request: Request) -> Response[str] | Redirect:
         )
     except RuleBroken as error:
         return await _page(visit, values, error)
-    return see_other(f"{visit.home}/moten/lov")
+    return see_other(f"{visit.home}/moten/lov", said="Lovet är sparat.")
 
 
 @post("/{tenant:str}/moten/lov/{break_id:int}/ta-bort", opt=BREAKS, include_in_schema=False)
 async def remove(visit: Visit, break_id: int) -> Redirect:
     """Take a break away."""
     await actions.remove_break(break_id, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"{visit.home}/moten/lov")
+    return see_other(f"{visit.home}/moten/lov", said="Lovet är borttaget.")
 
 
 async def _page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:

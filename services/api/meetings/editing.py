@@ -11,10 +11,10 @@ from services.api.meetings.answers import bodies_to_plan, kind_choices, meeting_
 from services.api.visit import Visit
 from services.domain.base.errors import Missing, RuleBroken
 from services.domain.bodies.queries.bodies import access_body
-from services.domain.meetings import actions
+from services.domain.meetings.actions import meetings as actions
 from services.domain.meetings.permissions import MeetingPermission
-from services.domain.meetings.queries import MeetingView, access_meeting
-from services.domain.meetings.rules import MeetingChangedMeanwhile, MeetingKind
+from services.domain.meetings.queries.meetings import MeetingView, access_meeting
+from services.domain.meetings.rules.meetings import MeetingChangedMeanwhile, MeetingKind
 
 PLAN = {"permission": MeetingPermission.PLAN}
 MEETING = "/{tenant:str}/moten/{slug:str}"
@@ -43,7 +43,7 @@ async def plan(visit: Visit, request: Request) -> Response[str] | Redirect:
         slug = await actions.plan_meeting(body, day, draft, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _new_form(visit, values, error)
-    return see_other(f"{visit.home}/moten/{slug}")
+    return see_other(f"{visit.home}/moten/{slug}", said="Mötet är planerat.")
 
 
 async def _new_form(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:
@@ -86,7 +86,7 @@ async def change(visit: Visit, slug: str, request: Request) -> Response[str] | R
         )
     except RuleBroken as error:
         return _form(visit, "meetings/edit.html", "Ändra mötet", meeting, values, error, kinds=kind_choices())
-    return see_other(f"{visit.home}/moten/{slug}")
+    return see_other(f"{visit.home}/moten/{slug}", said="Mötet är ändrat.")
 
 
 @get(f"{MEETING}/flytta", opt=PLAN, include_in_schema=False)
@@ -112,7 +112,7 @@ async def move(visit: Visit, slug: str, request: Request) -> Response[str] | Red
         )
     except RuleBroken as error:
         return _form(visit, "meetings/move.html", "Flytta mötet", meeting, values, error)
-    return see_other(f"{visit.home}/moten/{slug}")
+    return see_other(f"{visit.home}/moten/{slug}", said="Mötet är flyttat.")
 
 
 @get(f"{MEETING}/stall-in", opt=PLAN, include_in_schema=False)
@@ -136,7 +136,7 @@ async def call_off(visit: Visit, slug: str, request: Request) -> Response[str] |
         )
     except RuleBroken as error:
         return _form(visit, "meetings/call_off.html", "Ställ in mötet", meeting, values, error)
-    return see_other(f"{visit.home}/moten/{slug}")
+    return see_other(f"{visit.home}/moten/{slug}", said="Mötet är inställt.")
 
 
 async def _own(visit: Visit, slug: str) -> MeetingView:

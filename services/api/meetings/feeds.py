@@ -21,10 +21,11 @@ from services.api.visit import Visit, load_visitor
 from services.domain.base.errors import NotFound, NotUnderstood, RuleBroken
 from services.domain.base.scope import tenant_scope
 from services.domain.bodies.queries.bodies import body_refs
-from services.domain.meetings import actions, queries
+from services.domain.meetings.actions import meetings as actions
 from services.domain.meetings.permissions import MeetingPermission
-from services.domain.meetings.queries import FeedView
-from services.domain.meetings.rules import FeedKind
+from services.domain.meetings.queries import meetings as queries
+from services.domain.meetings.queries.meetings import FeedView
+from services.domain.meetings.rules.meetings import FeedKind
 from services.render.calendar import MEDIA_TYPE, meeting_calendar
 
 READ = {"permission": MeetingPermission.READ}
@@ -47,7 +48,7 @@ async def follow(visit: Visit, settings: Settings, request: Request) -> Response
         await actions.follow(kind, body, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _page(visit, settings, values, error)
-    return see_other(f"{visit.home}/moten/prenumerera")
+    return see_other(f"{visit.home}/moten/prenumerera", said="Adressen är skapad.")
 
 
 async def _chosen(values: Typed) -> tuple[FeedKind, int | None]:
@@ -64,7 +65,7 @@ async def _chosen(values: Typed) -> tuple[FeedKind, int | None]:
 async def revoke(visit: Visit, feed_id: int) -> Redirect:
     """End one of one's own feeds."""
     await actions.revoke(feed_id, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"{visit.home}/moten/prenumerera")
+    return see_other(f"{visit.home}/moten/prenumerera", said="Adressen är avslutad och fungerar inte längre.")
 
 
 async def _page(visit: Visit, settings: Settings, values: Typed, *broken: RuleBroken) -> Response[str]:

@@ -5,20 +5,32 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Response, get
 from litestar.params import QueryParameter
 
+from services.api.meetings.agenda import agenda_rows
 from services.api.meetings.answers import meeting_page, month_bounds
+from services.api.meetings.call_answers import answers_card
+from services.api.meetings.parts import part_page
 from services.api.visit import Visit
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.bodies import body_refs
-from services.domain.meetings import queries
+from services.domain.meetings.actions.suggestions import may_choose
 from services.domain.meetings.permissions import MeetingPermission
-from services.domain.meetings.queries import MeetingView
-from services.domain.meetings.rules import FIRST_YEAR, LAST_YEAR, Break, days_off, swedish_holidays
+from services.domain.meetings.queries import meetings as queries
+from services.domain.meetings.queries.agenda import agenda_of
+from services.domain.meetings.queries.meetings import MeetingView
+from services.domain.meetings.queries.people import people_of
+from services.domain.meetings.queries.reading_in import source_of_meeting
+from services.domain.meetings.rules.meetings import FIRST_YEAR, LAST_YEAR, Break, days_off, swedish_holidays
+from services.domain.meetings.rules.sittings import Phase
+from services.domain.meetings.rules.suggestions import deadline
+from services.render.words.agenda import duration
+from services.render.words.agenda import word as agenda_word
 from services.render.words.meetings import MONTHS
+from services.render.words.sittings import role_words
 
 READ = {"permission": MeetingPermission.READ}
 AHEAD = timedelta(days=400)
@@ -116,27 +128,54 @@ def _weeks(
     ]
 
 
-@get("/{tenant:str}/moten/{slug:str}", opt=READ, include_in_schema=False)
+@get("/{tenant:str}/moten/{slug:str}", opt={"permission": MeetingPermission.READ_MEETING}, include_in_schema=False)
 async def show_meeting(visit: Visit, slug: str) -> Response[str]:
-    """One meeting: when, where, who is expected, what speaks against the day."""
+    """One meeting: what is asked of the visitor, when and where, the agenda with its papers, who comes or was there.
+
+    The papers are for those who may read them; to others it is a meeting of the calendar.
+    """
     meeting = await queries.access_meeting(slug)
-    seats, co_opted = await queries.expected_at(meeting)
-    people = {holder.person for seat in seats for holder in seat.holders} | {holder.person for holder in co_opted}
-    elsewhere = (await queries.elsewhere(meeting.body.id, meeting.day, meeting.day)).get(meeting.day, [])
-    return meeting_page(
+    visit.signed_in.require(MeetingPermission.READ_MEETING, **meeting.dimensions)
+    body = meeting.body.id
+    may_papers = visit.may(MeetingPermission.READ_PAPERS, **meeting.dimensions)
+    may_plan = visit.may(MeetingPermission.PLAN, body=body)
+    agenda = await agenda_of(meeting.id, body=body) if may_papers else None
+    people = await people_of(meeting)
+    is_coming = meeting.phase is Phase.COMING and not meeting.is_called_off
+    last = deadline(meeting.day, agenda.rules.suggestion_days) if agenda else None
+    return part_page(
         "meetings/show.html",
         visit,
-        crumbs=[(f"{meeting.body.short} {meeting.day}", None)],
-        title=meeting.body.name,
-        meeting=meeting,
-        seats=seats,
-        co_opted=co_opted,
-        expected=len(people),
-        reasons=[] if meeting.is_called_off else days_off(meeting.day, await queries.school_breaks()),
-        elsewhere=[] if meeting.is_called_off else elsewhere,
-        may_plan_this=visit.may(MeetingPermission.PLAN, body=meeting.body.id),
+        meeting,
+        part="meeting",
+        agenda=agenda,
+        rows=agenda_rows(meeting, agenda) if agenda else [],
+        people=people,
+        is_expected=is_coming and people.has(visit.signed_in.account),
+        is_coming=is_coming,
+        suggest_until=last if last and visit.clock.today() <= last else None,
+        may_suggest=is_coming and visit.may(MeetingPermission.SUGGEST, body=body),
+        may_choose=is_coming and agenda is not None and may_choose(visit.signed_in, meeting, agenda.rules),
+        may_prepare=visit.may(MeetingPermission.PREPARE, body=body) and meeting.phase is not Phase.CLOSED,
+        may_plan_this=may_plan and meeting.phase is Phase.COMING,
         may_people=visit.may(BodyPermission.READ_PEOPLE),
+        agenda_word=agenda_word,
+        duration=duration,
+        role_word=role_words,
+        source=await source_of_meeting(meeting.id, body=meeting.body.slug) if meeting.phase is Phase.CLOSED else None,
+        errors={},
+        **(await _against(meeting) if may_plan and is_coming else {"reasons": [], "elsewhere": []}),
+        **await answers_card(visit, meeting),
     )
+
+
+async def _against(meeting: MeetingView) -> dict[str, Any]:
+    """What speaks against the day, for who may choose another."""
+    elsewhere = await queries.elsewhere(meeting.body.id, meeting.day, meeting.day)
+    return {
+        "reasons": days_off(meeting.day, await queries.school_breaks()),
+        "elsewhere": elsewhere.get(meeting.day, []),
+    }
 
 
 handlers = [show_calendar, show_meeting]

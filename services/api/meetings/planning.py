@@ -13,10 +13,11 @@ from services.api.meetings.answers import meeting_draft, meeting_page, shown_yea
 from services.api.visit import Visit
 from services.domain.base.errors import NotUnderstood, RuleBroken
 from services.domain.bodies.queries.bodies import access_body
-from services.domain.meetings import actions, queries
+from services.domain.meetings.actions import meetings as actions
 from services.domain.meetings.permissions import MeetingPermission
-from services.domain.meetings.queries import Elsewhere, PlannedBody
-from services.domain.meetings.rules import (
+from services.domain.meetings.queries import meetings as queries
+from services.domain.meetings.queries.meetings import Elsewhere, PlannedBody
+from services.domain.meetings.rules.meetings import (
     FIRST_YEAR,
     LAST_YEAR,
     DayOff,
@@ -144,7 +145,8 @@ async def accept(visit: Visit, year: int, slug: str, request: Request) -> Respon
         return _page(
             visit, year, planned, values, weekdays, proposals, [error], chosen=chosen, full_days=sorted(full_days)
         )
-    return see_other(f"{visit.home}/moten/plan/{year}")
+    said = "1 möte är planerat." if len(days) == 1 else f"{len(days)} möten är planerade."
+    return see_other(f"{visit.home}/moten/plan/{year}", said=said)
 
 
 def _day_or_none(year: int, text: str) -> date | None:

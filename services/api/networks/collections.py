@@ -1,5 +1,6 @@
 """`/nationellt/insamlingar`, `/nationellt/insamling/{halvår}`: SKR's collections and their matrix."""
 
+from collections.abc import Mapping, Set
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -29,8 +30,9 @@ from services.domain.networks.queries.networks import national_networks
 from services.domain.networks.rules.content import RowKind, Section, Template
 from services.domain.networks.rules.half_year import HalfYear
 from services.domain.networks.rules.life_cycle import CellState
-from services.domain.networks.rules.networks import reportable
+from services.domain.networks.rules.networks import Network, network_order, reportable
 from services.render.environment import render_block
+from services.render.formats import listing
 from services.render.tile_map import tiles
 
 READ = {"permission": CollectionPermission.READ}
@@ -55,17 +57,20 @@ async def list_collections(visit: Visit, before: Before = "") -> Response[str]:
 
 @get("/nationellt/insamlingar/ny", opt=EDIT, include_in_schema=False)
 async def new_collection(visit: Visit) -> Response[str]:
-    """Open a half-year's collection."""
-    half_year = _next_half_year(visit, await report_collections())
+    """Open a half-year's collection: the first that has none, from now on."""
+    now = HalfYear.containing(visit.clock.today())
+    free = await _free_half_years(visit)
+    half_year = next((one for one in free if one >= now), now)
     chosen = reportable((view.network for view in (await national_networks()).values()), half_year)
     values = Typed(half_year=half_year.code, opens_on="", closes_on="", message="")
     return await _form_page(visit, None, values, [network.slug for network in chosen])
 
 
-def _next_half_year(visit: Visit, known: list[CollectionView]) -> HalfYear:
-    now = HalfYear.containing(visit.clock.today())
-    taken = {collection.half_year for collection in known}
-    return now if now not in taken else now.next
+async def _free_half_years(visit: Visit) -> list[HalfYear]:
+    """The half-years around now that have no collection yet."""
+    taken = {collection.half_year for collection in await report_collections()}
+    around = HalfYear.containing(visit.clock.today()).around(before=1, after=2)
+    return [half_year for half_year in around if half_year not in taken]
 
 
 @post("/nationellt/insamlingar/ny", opt=EDIT, include_in_schema=False)
@@ -77,7 +82,7 @@ async def save_new_collection(visit: Visit, request: Request) -> Response[str] |
         await open_collection(half_year, networks=networks, **_dates(visit, values))
     except RuleBroken as error:
         return await _form_page(visit, None, values, networks, error)
-    return see_other(f"/nationellt/insamling/{half_year.code}")
+    return see_other(f"/nationellt/insamling/{half_year.code}", said="Insamlingen är öppnad. Alla RSS får veta det.")
 
 
 @get(COLLECTION + "/andra", opt=EDIT, include_in_schema=False)
@@ -102,7 +107,7 @@ async def save_collection(visit: Visit, half_year: str, request: Request) -> Res
         await change_collection(collection.half_year, networks=networks, **_dates(visit, values))
     except RuleBroken as error:
         return await _form_page(visit, collection, values, networks, error)
-    return see_other(f"/nationellt/insamling/{collection.code}")
+    return see_other(f"/nationellt/insamling/{collection.code}", said="Insamlingen är ändrad.")
 
 
 def _dates(visit: Visit, values: Typed) -> dict[str, Any]:
@@ -128,7 +133,7 @@ async def save_template(visit: Visit, half_year: str, request: Request) -> Respo
         await change_template(collection.half_year, template=template, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _form_page(visit, collection, values, [view.slug for view in collection.networks], error)
-    return see_other(f"/nationellt/insamling/{collection.code}/andra#mall")
+    return see_other(f"/nationellt/insamling/{collection.code}/andra#mall", said="Mallen är sparad.")
 
 
 def _section(part: str, section: Section, values: Typed, required: list[str]) -> Section:
@@ -149,11 +154,10 @@ def _row_kind(chosen: str, section: Section) -> RowKind:
 async def _form_page(
     visit: Visit, collection: CollectionView | None, values: Typed, chosen: list[str], *broken: RuleBroken
 ) -> Response[str]:
-    try:
-        half_year = HalfYear.parse(values["half_year"])
-    except ValueError:
-        half_year = HalfYear.containing(visit.clock.today())
-    networks = reportable((view.network for view in (await national_networks()).values()), half_year)
+    half_years = [collection.half_year] if collection else await _free_half_years(visit)
+    known = [view.network for view in (await national_networks()).values()]
+    reportable_then = {half_year: set(reportable(known, half_year)) for half_year in half_years}
+    networks = sorted(set().union(*reportable_then.values()), key=network_order)
     title = f"Ändra insamlingen {collection.half_year.label}" if collection else "Öppna en insamling"
     return page(
         "networks/collection_form.html",
@@ -163,7 +167,8 @@ async def _form_page(
         collection=collection,
         values=values,
         chosen=chosen,
-        networks=networks,
+        half_years=[(half_year.code, half_year.label.capitalize()) for half_year in half_years],
+        networks=[(one.slug, one.name, _only_then(one, reportable_then)) for one in networks],
         template_is_locked=collection is not None and await has_submissions(collection.code),
         errors=errors_by_field(*broken),
         breadcrumbs=[
@@ -177,6 +182,12 @@ async def _form_page(
             ("Ändra" if collection else "Öppna", None),
         ],
     )
+
+
+def _only_then(network: Network, reportable_then: Mapping[HalfYear, Set[Network]]) -> str:
+    """The half-years on which the network is reported, where they are not all that one may choose."""
+    labels = [half_year.label for half_year, networks in reportable_then.items() if network in networks]
+    return "" if len(labels) == len(reportable_then) else f"Rapporteras bara {listing(labels)}."
 
 
 @get(COLLECTION, opt=READ, include_in_schema=False)

@@ -7,11 +7,11 @@ from services.api.answers import page, see_other
 from services.api.forms import errors_by_field, typed
 from services.api.visit import Visit
 from services.domain.base.errors import RuleBroken
-from services.domain.bodies.queries.book import seats_of_representations
 from services.domain.networks.actions.following import follow, stop_following
 from services.domain.networks.actions.half_years import parse_half_year
 from services.domain.networks.permissions import ReportPermission
 from services.domain.networks.queries.networks import following_notices, national_networks
+from services.domain.networks.queries.representation import seats_in_networks
 from services.domain.networks.rules.half_year import HalfYear
 from services.domain.networks.rules.networks import NetworkKind, followed, reportable
 
@@ -36,7 +36,8 @@ async def change_following(visit: Visit, network: str, request: Request) -> Resp
         await act(network, from_half_year=half_year, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _networks_page(visit, error)
-    return see_other(f"/{visit.own_tenant.slug}/natverk#{network}")
+    said = "Bevakningen är sparad." if act is follow else "Bevakningen är avslutad."
+    return see_other(f"/{visit.own_tenant.slug}/natverk#{network}", said=said)
 
 
 async def _networks_page(visit: Visit, *broken: RuleBroken) -> Response[str]:
@@ -45,7 +46,7 @@ async def _networks_page(visit: Visit, *broken: RuleBroken) -> Response[str]:
     now = HalfYear.containing(visit.clock.today())
     current = {network.slug for network in reportable((view.network for view in networks.values()), now)}
     seats: dict[str, list] = {}
-    for seat in await seats_of_representations(visit.clock.today()):
+    for seat in await seats_in_networks(visit.clock.today()):
         seats.setdefault(seat.network or "", []).append(seat)
     return page(
         "networks/following.html",
@@ -68,7 +69,6 @@ async def _networks_page(visit: Visit, *broken: RuleBroken) -> Response[str]:
         half_years=[(half.code, half.label) for half in (now.previous, now, now.next)],
         now=now,
         may_edit=visit.may(ReportPermission.EDIT_FOLLOWING),
-        may_read_reports=visit.may(ReportPermission.READ),
         errors=errors_by_field(*broken),
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Nationella nätverk", None)],
     )

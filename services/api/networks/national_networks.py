@@ -55,7 +55,7 @@ async def save_new_network(visit: Visit, request: Request) -> Response[str] | Re
         )
     except RuleBroken as error:
         return await _form_page(visit, None, values, predecessors, error)
-    return see_other(f"/nationellt/natverk/{slug}")
+    return see_other(f"/nationellt/natverk/{slug}", said="Nätverket är tillagt.")
 
 
 @get("/nationellt/natverk/{network:str}", opt=EDIT, include_in_schema=False)
@@ -91,7 +91,7 @@ async def save_network(visit: Visit, network: str, request: Request) -> Response
         )
     except RuleBroken as error:
         return await _form_page(visit, network, values, predecessors, error)
-    return see_other("/nationellt/natverk")
+    return see_other("/nationellt/natverk", said="Nätverket är ändrat.")
 
 
 async def _form_page(
@@ -108,7 +108,7 @@ async def _form_page(
         values=values,
         predecessors=predecessors,
         others=[(slug, view.name) for slug, view in networks.items() if slug != network],
-        leads=await leads_of(network) if network else [],
+        leads=await leads_of(network, visit.clock.today()) if network else [],
         errors=errors_by_field(*broken),
         breadcrumbs=[("SKR", "/nationellt"), ("Nätverk", "/nationellt/natverk"), (title, None)],
     )

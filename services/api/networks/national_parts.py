@@ -79,7 +79,7 @@ def _here(visit: Visit, collection: CollectionView, network: str) -> str:
 async def _save(
     visit: Visit, collection: CollectionView, network: str, request: Request
 ) -> Response[str] | Response[dict[str, Any]] | Redirect:
-    if not may_write_national_part(collection, network, visit.signed_in):
+    if not await may_write_national_part(collection, network, visit.signed_in, on=visit.clock.today()):
         raise NotFound(network=network)
     values = await typed(request)
     written = await typed_sections(request, collection.template.national)
@@ -102,20 +102,22 @@ async def _save(
     if request.headers.get(AUTOSAVE):
         saved = clock_time(visit.clock.now()).removeprefix("kl.\N{NO-BREAK SPACE}")
         return Response({"version": version, "saved": saved}, media_type=MediaType.JSON, status_code=200)
-    return see_other(_here(visit, collection, network) + ("?rader=6" if values["do"] == "rader" else ""))
+    return see_other(
+        _here(visit, collection, network) + ("?rader=6" if values["do"] == "rader" else ""), said="Utkastet är sparat."
+    )
 
 
 async def _publish(
     visit: Visit, collection: CollectionView, network: str, request: Request
 ) -> Response[str] | Redirect:
-    if not may_write_national_part(collection, network, visit.signed_in):
+    if not await may_write_national_part(collection, network, visit.signed_in, on=visit.clock.today()):
         raise NotFound(network=network)
     read = (await typed(request)).row("version") or 0
     try:
         await publish_national_part(collection, network, based_on=read, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _page(visit, collection, network, error)
-    return see_other(_here(visit, collection, network))
+    return see_other(_here(visit, collection, network), said="Den nationella delen är publicerad för alla RSS.")
 
 
 async def _page(
@@ -151,7 +153,7 @@ async def _page(
         draft=draft,
         is_unpublished=is_unpublished,
         versions=versions,
-        may_write=may_write_national_part(collection, network, visit.signed_in),
+        may_write=await may_write_national_part(collection, network, visit.signed_in, on=visit.clock.today()),
         spare_rows=SPARE_ROWS,
         errors=errors_by_field(*broken),
         here=here,

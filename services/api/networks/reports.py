@@ -20,7 +20,8 @@ from services.domain.base.scope import tenant_scope
 from services.domain.documents.queries import files_of_job
 from services.domain.documents.store import made_file_store
 from services.domain.networks.actions import reports as actions
-from services.domain.networks.actions.county_reports import COUNTY_REPORT, start_county_report
+from services.domain.networks.actions.county_reports import COUNTY_REPORT, county_report_key, start_county_report
+from services.domain.networks.actions.national_part import may_write_national_part
 from services.domain.networks.channels import reports_channel
 from services.domain.networks.permissions import ReportPermission
 from services.domain.networks.queries.collections import CollectionView, access_collection, latest_collections
@@ -42,6 +43,18 @@ BOARD = "/{tenant:str}/natverksrapporter"
 HALF_YEAR = BOARD + "/{half_year:str}"
 REPORT = HALF_YEAR + "/{network:str}"
 AUTOSAVE = "X-Samband-Autosave"
+
+ANCHORING_SAID = {
+    "proposed": "Rapporten väntar nu på att förankras.",
+    "anchored": "Rapporten är förankrad.",
+    "recorded": "Förankringen är antecknad.",
+    "sent_back": "Rapporten är skickad tillbaka.",
+}
+STATUS_SAID = {
+    "delayed": "SKR ser nu att rapporten kommer senare.",
+    "excepted": "SKR ser nu att rapporten inte kommer.",
+    "cleared": "Beskedet är tillbakataget.",
+}
 
 
 def _board_path(visit: Visit) -> str:
@@ -103,7 +116,7 @@ async def _half_year_context(visit: Visit, collection: CollectionView) -> dict[s
     return {
         "collection": collection,
         "reports": reports,
-        "job": await jobs.latest(COUNTY_REPORT, collection.code),
+        "job": await jobs.latest(COUNTY_REPORT, county_report_key(collection.code, visit.signed_in)),
         "may_read_drafts": visit.may(ReportPermission.READ),
         **SHOWN,
     }
@@ -130,7 +143,7 @@ async def make_county_report(visit: Visit, half_year: str, redis: Redis) -> Redi
     await spend_own(redis, visit, "job", per_minute=JOBS_PER_MINUTE)
     collection = await access_collection(half_year)
     await start_county_report(collection, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"{_board_path(visit)}/{collection.code}#samlad_rapport")
+    return see_other(f"{_board_path(visit)}/{collection.code}#samlad_rapport", said="Den samlade rapporten görs.")
 
 
 @get(
@@ -138,9 +151,9 @@ async def make_county_report(visit: Visit, half_year: str, redis: Redis) -> Redi
     opt={"permission": ReportPermission.READ_SUBMITTED},
     include_in_schema=False,
 )
-async def download_county_report(half_year: str, form: str) -> Response[bytes]:
+async def download_county_report(visit: Visit, half_year: str, form: str) -> Response[bytes]:
     """The combined report that was made last."""
-    job = await jobs.latest(COUNTY_REPORT, half_year)
+    job = await jobs.latest(COUNTY_REPORT, county_report_key(half_year, visit.signed_in))
     if job is None:
         raise NotFound(job=half_year)
     for file in await files_of_job(job.id):
@@ -156,7 +169,7 @@ async def download_county_report(half_year: str, form: str) -> Response[bytes]:
 )
 async def follow_county_report(visit: Visit, half_year: str, hub: LiveHub) -> Stream:
     """The progress of the combined report, live."""
-    job = await jobs.latest(COUNTY_REPORT, half_year)
+    job = await jobs.latest(COUNTY_REPORT, county_report_key(half_year, visit.signed_in))
     if job is None:
         raise NotFound(job=half_year)
     tenant = visit.own_tenant.slug
@@ -166,7 +179,9 @@ async def follow_county_report(visit: Visit, half_year: str, hub: LiveHub) -> St
             context = await _half_year_context(visit, await access_collection(half_year))
         return render_block("networks/half_year.html", "samlad_rapport", {"visit": visit, "csrf_input": "", **context})
 
-    return live_stream(hub, [job.channel], audience=f"county-report/{tenant}", render=render)
+    return live_stream(
+        hub, [job.channel], audience=f"county-report/{tenant}/{visit.may(ReportPermission.READ)}", render=render
+    )
 
 
 # Writing
@@ -204,10 +219,10 @@ async def save_report(
         return Response({"version": version, "saved": saved}, media_type=MediaType.JSON, status_code=200)
     target = _report_path(visit, collection, network)
     if values["do"] == "rader":
-        return see_other(f"{target}?rader=6#skriva")
+        return see_other(f"{target}?rader=6#skriva", said="Utkastet är sparat.")
     if values["do"] == "vidare":
-        return see_other(f"{target}#forankring")
-    return see_other(f"{target}#skriva")
+        return see_other(f"{target}#forankring", said="Utkastet är sparat.")
+    return see_other(f"{target}#skriva", said="Utkastet är sparat.")
 
 
 def _version(values: Typed) -> int:
@@ -237,7 +252,8 @@ async def anchor_report(visit: Visit, half_year: str, network: str, request: Req
                 raise NotFound(step=values["step"])
     except RuleBroken as error:
         return await _report_page(visit, collection, network, error, values=values)
-    return see_other(f"{_report_path(visit, collection, network)}#forankring")
+    said = ANCHORING_SAID[values["step"]]
+    return see_other(f"{_report_path(visit, collection, network)}#forankring", said=said)
 
 
 @post(REPORT + "/inlamning", opt={"permission": ReportPermission.SUBMIT, "fresh": True}, include_in_schema=False)
@@ -248,7 +264,7 @@ async def submit_report(visit: Visit, half_year: str, network: str) -> Response[
         await actions.submit(collection, network, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _report_page(visit, collection, network, error)
-    return see_other(_report_path(visit, collection, network))
+    return see_other(_report_path(visit, collection, network), said="Rapporten är inlämnad till SKR.")
 
 
 @post(REPORT + "/besked", opt={"permission": ReportPermission.WRITE}, include_in_schema=False)
@@ -270,7 +286,7 @@ async def tell_about_report(visit: Visit, half_year: str, network: str, request:
                 raise NotFound(kind=values["kind"])
     except RuleBroken as error:
         return await _report_page(visit, collection, network, error, values=values)
-    return see_other(_report_path(visit, collection, network))
+    return see_other(_report_path(visit, collection, network), said=STATUS_SAID[values["kind"]])
 
 
 @post(REPORT + "/svar/{review:int}", opt={"permission": ReportPermission.SUBMIT}, include_in_schema=False)
@@ -286,7 +302,7 @@ async def answer_question(
         )
     except RuleBroken as error:
         return await _report_page(visit, collection, network, error, values=values)
-    return see_other(_report_path(visit, collection, network))
+    return see_other(_report_path(visit, collection, network), said="Svaret är skickat till SKR.")
 
 
 @get(REPORT + "/version/{version:int}", opt={"permission": ReportPermission.READ_SUBMITTED}, include_in_schema=False)
@@ -343,6 +359,7 @@ async def _report_page(
         version=stale.facts["version"] if stale else report.version,
         stale=_stale_words(stale, collection, await all_theme_names()) if stale else None,
         saved_at=report.own.changed_at,
+        may_write_national=await may_write_national_part(collection, network, visit.signed_in, on=visit.clock.today()),
         themes=await theme_names(),
         all_themes=await all_theme_names(),
         spare_rows=SPARE_ROWS,

@@ -63,7 +63,7 @@ async def receive_report(visit: Visit, half_year: str, network: str, rss: str, r
     """Mark the version that was read as received."""
     values = await typed(request)
     version = await actions.receive(_report(values), actor=visit.signed_in, at=visit.clock.now())
-    return _back(version.tenant, half_year, network)
+    return _back(version.tenant, half_year, network, said="Rapporten är mottagen.")
 
 
 @post(REPORT + "/fraga", opt=REVIEW, include_in_schema=False)
@@ -76,7 +76,7 @@ async def ask_about_report(
         version = await actions.ask(_report(values), text=values["text"], actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _submitted_page(visit, half_year, network, rss, None, error, values=values)
-    return _back(version.tenant, half_year, network)
+    return _back(version.tenant, half_year, network, said="Frågan är skickad.")
 
 
 def _report(values: Typed) -> int:
@@ -86,8 +86,8 @@ def _report(values: Typed) -> int:
     return report
 
 
-def _back(rss: str, half_year: str, network: str) -> Redirect:
-    return see_other(f"/nationellt/insamling/{half_year}/{network}/{rss}")
+def _back(rss: str, half_year: str, network: str, *, said: str) -> Redirect:
+    return see_other(f"/nationellt/insamling/{half_year}/{network}/{rss}", said=said)
 
 
 async def _submitted_page(

@@ -71,7 +71,7 @@ async def make_summary(visit: Visit, half_year: str, network: str, redis: Redis)
     await spend_own(redis, visit, "job", per_minute=JOBS_PER_MINUTE)
     collection = await access_collection(half_year)
     await start_summary(collection, _network(network), actor=visit.signed_in, at=visit.clock.now())
-    return see_other(_address(half_year, _network(network)))
+    return see_other(_address(half_year, _network(network)), said="Sammanställningen görs.")
 
 
 @post(OF_NETWORK + "/publicering", opt=PUBLISH, include_in_schema=False)
@@ -79,7 +79,7 @@ async def publish(visit: Visit, half_year: str, network: str) -> Redirect:
     """Publish the summary that was made last to every RSS."""
     collection = await access_collection(half_year)
     await publish_summary(collection, _network(network), actor=visit.signed_in, at=visit.clock.now())
-    return see_other(_address(half_year, _network(network)))
+    return see_other(_address(half_year, _network(network)), said="Sammanställningen är publicerad för alla RSS.")
 
 
 @get(OF_NETWORK + "/handelser", opt=READ, include_in_schema=False)
@@ -93,7 +93,9 @@ async def follow_summary(visit: Visit, half_year: str, network: str, hub: LiveHu
     async def render() -> str:
         async with national_scope():
             context = await _job_context(half_year, _network(network))
-        return render_block("networks/summary.html", "arbete", {"visit": visit, "csrf_input": "", **context})
+        return render_block(
+            "networks/summary.html", "arbete", {"visit": visit, "csrf_input": "", "live": True, **context}
+        )
 
     return live_stream(hub, [job.channel], audience=f"summary/{key}", render=render)
 

@@ -81,7 +81,7 @@ async def save_tenant(visit: Visit, slug: str, request: Request) -> Response[str
         )
     except RuleBroken as error:
         return await _tenant_page(visit, slug, values, error)
-    return see_other(f"/drift/rss/{slug}")
+    return see_other(f"/drift/rss/{slug}", said="Uppgifterna är sparade.")
 
 
 async def _tenant_page(visit: Visit, slug: str, values: Typed, *broken: RuleBroken) -> Response[str]:
@@ -103,14 +103,14 @@ async def _tenant_page(visit: Visit, slug: str, values: Typed, *broken: RuleBrok
 async def connect_tenant(visit: Visit, slug: str) -> Redirect:
     """Take an RSS on: its people can sign in."""
     await activate(slug, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"/drift/rss/{slug}")
+    return see_other(f"/drift/rss/{slug}", said="RSS:et är anslutet. Dess personer kan logga in.")
 
 
 @post("/drift/rss/{slug:str}/franslutning", opt=OPERATE, include_in_schema=False)
 async def disconnect_tenant(visit: Visit, slug: str) -> Redirect:
     """Close an RSS to its people; nothing is removed."""
     await deactivate(slug, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"/drift/rss/{slug}")
+    return see_other(f"/drift/rss/{slug}", said="RSS:et är frånslutet. Inget är borttaget.")
 
 
 @get("/drift/brev", opt=OPERATE, include_in_schema=False)
@@ -151,7 +151,7 @@ async def send_letter_again(visit: Visit, number: int) -> Redirect:
     """Send a letter again that did not arrive."""
     await access_letter(number)
     await send_again(number, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"/drift/brev/{number}")
+    return see_other(f"/drift/brev/{number}", said="Brevet skickas igen.")
 
 
 @get("/drift/jobb", opt=OPERATE, include_in_schema=False)

@@ -19,6 +19,7 @@ from services.domain.base.queries import PAGE, audit_page
 from services.domain.bodies.queries.bodies import list_bodies
 from services.domain.bodies.queries.names import names_of_subjects, names_of_the_structure
 from services.domain.networks.queries.networks import national_networks
+from services.domain.rounds.queries.rounds import names_of_subjects as names_of_rounds
 from services.domain.tenancy.actions import choose_logo, choose_settings, remove_logo
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.rules import Colour, TenantSettings, TenantView
@@ -28,11 +29,9 @@ SETTINGS = "/{tenant:str}/installningar"
 
 
 @get(SETTINGS, opt={"permission": TenancyPermission.SETTINGS}, include_in_schema=False)
-async def show_settings(
-    visit: Visit, saved: Annotated[str, QueryParameter(name="sparat", max_length=10)] = ""
-) -> Response[str]:
-    """The tenant's look and way of working; says so when they have just been saved."""
-    return await _settings_page(visit, _stored_settings(visit.own_tenant), saved=bool(saved))
+async def show_settings(visit: Visit) -> Response[str]:
+    """The tenant's look and way of working."""
+    return await _settings_page(visit, _stored_settings(visit.own_tenant))
 
 
 def _stored_settings(tenant: TenantView) -> Typed:
@@ -74,10 +73,10 @@ async def save_settings(visit: Visit, request: Request) -> Response[str] | Redir
         )
     except RuleBroken as error:
         return await _settings_page(visit, values, error)
-    return see_other(f"/{tenant.slug}/installningar?sparat=ja")
+    return see_other(f"/{tenant.slug}/installningar", said="Inställningarna är sparade.")
 
 
-async def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken, saved: bool = False) -> Response[str]:
+async def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:
     return page(
         "tenancy/settings.html",
         visit,
@@ -85,7 +84,6 @@ async def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken, saved
         title="Inställningar",
         values=values,
         errors=errors_by_field(*broken),
-        notices=[("success", "Inställningarna är sparade.")] if saved else [],
         colours=list(Colour),
         bodies=[(body.slug, body.name) for body in await list_bodies(visit.clock.today())],
         defaults=TenantSettings(),
@@ -107,7 +105,9 @@ async def save_logo(visit: Visit, request: Request, redis: Redis) -> Response[st
             await remove_logo(tenant.slug, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _settings_page(visit, _stored_settings(tenant), error)
-    return see_other(f"/{tenant.slug}/installningar?sparat=ja")
+    return see_other(
+        f"/{tenant.slug}/installningar", said="Logotypen är sparad." if content else "Logotypen är borttagen."
+    )
 
 
 @get("/{tenant:str}/handelselogg", opt={"permission": TenancyPermission.AUDIT}, include_in_schema=False)
@@ -119,7 +119,8 @@ async def show_audit(
     """The audit log, newest first."""
     entries = await audit_page(before=before, verb=verb)
     networks = {slug: view.name for slug, view in (await national_networks()).items()}
-    names = await names_of_subjects([entry["subject"] for entry in entries])
+    subjects = [entry["subject"] for entry in entries]
+    names = await names_of_subjects(subjects) | await names_of_rounds(subjects)
     return page(
         "tenancy/audit.html",
         visit,

@@ -65,7 +65,8 @@ class TenantEngine(PostgresEngine):
         """Extensions are made by provisioning, not by a service."""
 
     async def start_connection_pool(self, **kwargs: Any) -> None:
-        await super().start_connection_pool(reset=_keep_settings, **kwargs)
+        # A wide query takes longer to plan than to run, so a plan is kept as long as its connection.
+        await super().start_connection_pool(reset=_keep_settings, max_cached_statement_lifetime=0, **kwargs)
 
     @asynccontextmanager
     async def scoped_transaction(self, scope: Scope) -> AsyncIterator[ScopedTransaction]:

@@ -7,7 +7,12 @@ Each module lists its permissions in `permissions.py`::
         EDIT = "bodies:structure:edit", {Role.ADMINISTRATOR, Role.DEVELOPMENT_LEADER}
         CALL = "meetings:call:send", {Role.SECRETARY}, "body"
 
-The third part names the dimension in which a grant must match (a secretary of one body calls that body only).
+        ANSWER = "meetings:call:answer", EVERYONE, "body", "body"
+
+The third part names the dimension in which a grant must match (a secretary of one body calls that body only). The fourth
+opens it to guests: to those who came in by a one-time link, and to who is named as guest of one meeting. It says in which
+dimension a grant of theirs must name what is asked for, or "all"; without it a guest may not.
+
 Pages, queries, the isolation test and the documentation's role table all read the same members.
 """
 
@@ -18,6 +23,7 @@ from typing import Literal
 from services.domain.base.roles import Role
 
 Dimension = Literal["body", "principal", "network"]
+Guests = Dimension | Literal["all"]
 
 TENANT_ROLES = frozenset(Role) - {Role.OPERATOR, Role.SKR_COORDINATOR, Role.NETWORK_LEAD}
 """Roles that someone wears in a tenant."""
@@ -28,7 +34,8 @@ STAFF = frozenset({Role.ADMINISTRATOR, Role.DEVELOPMENT_LEADER, Role.HEAD})
 NATIONAL_ROLES = frozenset({Role.SKR_COORDINATOR, Role.NETWORK_LEAD})
 """Roles that someone wears at SKR."""
 
-EVERYONE = TENANT_ROLES
+EVERYONE = TENANT_ROLES - {Role.GUEST}
+"""Who belongs to the county. A guest (gäst) is named for one meeting, and sees that alone."""
 
 
 class Permission(str, Enum):
@@ -36,12 +43,16 @@ class Permission(str, Enum):
 
     roles: frozenset[Role]
     dimension: Dimension | None
+    guests: Guests | None
 
-    def __new__(cls, value: str, roles: Collection[Role], dimension: Dimension | None = None) -> "Permission":
+    def __new__(
+        cls, value: str, roles: Collection[Role], dimension: Dimension | None = None, guests: Guests | None = None
+    ) -> "Permission":
         member = str.__new__(cls, value)
         member._value_ = value
         member.roles = frozenset(roles)
         member.dimension = dimension
+        member.guests = guests
         return member
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ class Role(StrEnum):
     CONTACT = "contact", "kontaktperson"
     REGISTRAR = "registrar", "registrator"
     SIGNATORY = "signatory", "firmatecknare"
+    GUEST = "guest", "gäst"
 
     def __new__(cls, value: str, title: str) -> "Role":
         member = str.__new__(cls, value)

@@ -120,7 +120,7 @@ class SeatTaken(RuleBroken):
 class AlreadyHoldsSeat(RuleBroken):
     """The person holds this seat already in some part of the period (`name`, `valid_from`, `valid_to`)."""
 
-    field = "person"
+    field = "who"
     name: str
     valid_from: date | None
     valid_to: date | None

@@ -179,6 +179,7 @@ class MandateDocument(Table, tablename="mandate_document"):
     valid_from = Date(null=True, default=None)
     valid_to = Date(null=True, default=None)
     address = Varchar(length=500, null=True, default=None)
+    upload = Integer(null=True, default=None)
     facts = JSONB(null=False, default="{}")
     position = Integer(null=False, default=0)
 

@@ -1,11 +1,14 @@
-"""Reads of files that jobs have made."""
+"""Reads of kept files, and of those that jobs have made."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.domain.base.engine import current_scope, fetch, fetch_row, fetch_value
+import asyncpg
+
+from services.domain.base.engine import current_scope, fetch, fetch_row
 from services.domain.base.errors import NotFound
 from services.domain.base.hats import hat_of
+from services.domain.documents.kinds import FileKind
 
 _COLUMNS = "f.id, f.job, f.name, f.media_type, f.size, f.digest, f.created_at, f.kept_until"
 
@@ -47,6 +50,44 @@ async def access_file(file: int, *, job: int) -> FileView:
     return FileView(**dict(row))
 
 
-async def is_named(digest: str) -> bool:
-    """Whether any file has these bytes. Machine scope."""
-    return bool(await fetch_value("select exists (select from stored_file where digest = $1)", digest))
+@dataclass(frozen=True, slots=True)
+class UploadView:
+    """A file that the tenant keeps; its bytes lie in `file_store()` under the digest."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    origin: str
+    verdict: str
+    uploaded_by: int | None
+    uploaded_at: datetime
+
+    @property
+    def kind(self) -> FileKind | None:
+        """What it is, when it is of a kind that can be handed in."""
+        return FileKind.of_media_type(self.media_type)
+
+
+def upload_columns(prefix: str = "") -> str:
+    """What an UploadView needs of `upload u`; with a prefix for queries that join it to something else."""
+    return ", ".join(f"u.{name} as {prefix}{name}" for name in UploadView.__slots__)
+
+
+def upload_view(row: asyncpg.Record, prefix: str = "") -> UploadView:
+    """A row of `upload_columns`."""
+    return UploadView(**{name: row[f"{prefix}{name}"] for name in UploadView.__slots__})
+
+
+async def access_upload(upload: int) -> UploadView:
+    """A kept file of the open tenant. Raises NotFound. Who may read it is said by what it belongs to: ask that first."""
+    row = await fetch_row(f"select {upload_columns()} from upload u where u.id = $1", upload)
+    if row is None:
+        raise NotFound(upload=upload)
+    return upload_view(row)
+
+
+async def unnamed(digests: list[str]) -> list[str]:
+    """Those of the digests that no row of any tenant names. Machine scope."""
+    return [row["digest"] for row in await fetch("select digest from unnamed_files($1::varchar[]) digest", digests)]

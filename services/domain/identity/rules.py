@@ -19,6 +19,9 @@ PRINCIPAL_ROLES = (Role.CONTACT, Role.REGISTRAR, Role.SIGNATORY)
 GRANTABLE = OFFICE_ROLES + PRINCIPAL_ROLES
 """What a tenant's administrator can grant. Roles in a body come from seats held today, and are never granted."""
 
+ONE_TIME_LINK = "urn:samband:one-time-link"
+"""The issuer of identities that Samband vouches for itself, by a link to a work address: then the subject is the address."""
+
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_IDENTIFIER = 120, 254, 255
 
 _ADDRESS = re.compile(r"[^@\s<>\"',;:()\[\]\\]{1,64}@([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z")
@@ -195,6 +198,11 @@ def answers_invitation(presented: Presented, invitation: InvitationView, provide
         and presented.mail == invitation.address.lower()
         and vouches_for_address(provider, tenant=invitation.tenant, address=presented.mail)
     )
+
+
+def is_answered_by_link(invitation: InvitationView) -> bool:
+    """Whether following a link to the address answers it: an RSS's invitation to the address itself, no more than that."""
+    return invitation.tenant is not None and invitation.identifier is None
 
 
 def roles_of_groups(provider: ProviderView, groups: Collection[str]) -> frozenset[Role]:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from services.domain.bodies import rules
+from services.domain.bodies import errors, rules
 from services.domain.bodies.rules import (
     AppointmentKind,
     BodyKind,
@@ -150,6 +150,22 @@ def _(error: rules.SeatTaken) -> str:
     places = "Platsen är upptagen" if error.limit == 1 else f"Alla {error.limit} platser är upptagna"
     return (
         f"{places} under den tiden: {_who_when(error.holders)}. Avsluta det uppdraget först, eller välj en annan tid."
+    )
+
+
+@explain.register
+def _(error: errors.NobodyMeant) -> str:
+    return f"Ingen i registret heter ”{error.value}”. Kontrollera stavningen, eller lägg till personen som ny."
+
+
+@explain.register
+def _(error: errors.SeveralMeant) -> str:
+    if not error.shown:
+        return f"{error.count} personer passar. Skriv mer av namnet."
+    return (
+        "Flera personer passar. Välj en av dem."
+        if error.count > 1
+        else "Är det personen här nedan? Välj i så fall den."
     )
 
 

@@ -1,10 +1,21 @@
 """Swedish words for what the machinery did: letters, and the hats that they and the jobs belong to."""
 
 LETTERS = {
+    "clauses_due": "Uppdrag ur beslut",
     "invitation": "Inbjudan",
+    "meeting_call": "Kallelse till ett möte",
+    "meeting_cancellation": "Återbud till ett möte",
+    "meeting_reminder": "Påminnelse om en kallelse",
+    "minutes_approved": "Godkända anteckningar",
+    "minutes_for_comments": "Anteckningar för synpunkter",
+    "one_time_link": "Engångslänk",
     "report_answer": "Svar på en fråga om en rapport",
     "report_due": "Halvårsrapporter som väntas",
     "report_question": "Fråga om en rapport",
+    "sign_in_elsewhere": "Var man loggar in",
+    "round_due": "Påminnelse om svar som väntas",
+    "round_opened": "Fråga, uppgift eller uppmaning att svara på",
+    "suggestion_answer": "Svar på ett förslag till punkt",
 }
 HATS = {"nationellt": "SKR", "drift": "Driften", "inloggning": "Inloggningen"}
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
 
-from services.domain.meetings import rules
-from services.domain.meetings.rules import DayOff, FeedKind, MeetingKind, MeetingState, Standing
+from services.domain.meetings.rules import meetings as rules
+from services.domain.meetings.rules.meetings import DayOff, FeedKind, MeetingKind, MeetingState, Standing
 from services.render.formats import NO_BREAK, counted, date_long
 from services.render.words import explain
 
@@ -20,6 +20,9 @@ WORDS: Mapping[StrEnum, str] = {
     FeedKind.BODY: "ett organs möten",
     FeedKind.COUNTY: "länets alla möten",
 }
+
+STAGES = ("Planera", "Kalla", "Mötas", "Anteckningar", "Följ upp")
+"""The stages of a meeting, as Stage counts them."""
 
 WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag")
 MONTHS = (

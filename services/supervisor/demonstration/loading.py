@@ -8,13 +8,15 @@ from datetime import UTC, date, datetime
 from services.domain.base.actor import OPERATOR_HAT, Actor
 from services.domain.base.engine import execute, fetch, fetch_value
 from services.domain.base.scope import identity_scope, operator_scope, tenant_scope
-from services.domain.identity.actions import Registration, change_registration, connect_provider
+from services.domain.identity.actions.providers import Registration, change_registration, connect_provider
 from services.domain.identity.rules import PRESETS, AuthMethod, domain_of
 from services.domain.tenancy.actions import activate
 from services.domain.tenancy.queries import all_tenants
 from services.supervisor.demonstration import DemonstrationPerson, people
+from services.supervisor.demonstration.chiefs_meetings import load_chiefs_meetings
 from services.supervisor.demonstration.meetings import load_meetings
 from services.supervisor.demonstration.reports import load_reports
+from services.supervisor.demonstration.rounds import load_rounds
 from services.supervisor.demonstration.structures import link_people, load_structures
 
 PROVIDER = "demonstration"
@@ -36,6 +38,8 @@ async def load_demonstration(issuer: str) -> None:
     for tenant in TENANTS:
         await link_people(tenant, accounts, at)
     await load_meetings(at)
+    await load_chiefs_meetings()
+    await load_rounds()
     await load_reports()
 
 

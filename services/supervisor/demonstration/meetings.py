@@ -8,7 +8,7 @@ from services.domain.base.actor import Actor
 from services.domain.base.engine import fetch_value
 from services.domain.base.scope import tenant_scope
 from services.domain.bodies.queries.bodies import access_body
-from services.domain.meetings.actions import MeetingDraft, add_break, plan_meeting
+from services.domain.meetings.actions.meetings import MeetingDraft, add_break, plan_meeting
 
 FILE = Path(__file__).parent / "meetings.toml"
 TENANT = "dalarna"

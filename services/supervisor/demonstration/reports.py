@@ -247,22 +247,22 @@ async def _anchor(collection: CollectionView, network: str, tenant: str, at: dat
 async def _read(collection: CollectionView, tenant: str, network: str, letter: str, at: datetime) -> None:
     async with national_scope():
         latest = (await submission_history(tenant, collection.code, network))[0]
-        if latest.reviews:
-            return
-        report = latest.id
         reader = _skr(ASKS if network == LEADS_NETWORK else READS)
-        if letter in "RL":
-            await reviews.receive(report, actor=reader, at=at)
-        if letter in "QA":
+        if letter in "RL" and not latest.reviews:
+            await reviews.receive(latest.id, actor=reader, at=at)
+        if letter in "QA" and not latest.reviews:
             text = "Vilka kommuner deltar, och hur har ni följt upp? (Påhittad fråga.)"
-            await reviews.ask(report, text=text, actor=reader, at=at)
+            await reviews.ask(latest.id, text=text, actor=reader, at=at)
     if letter == "A":
         async with tenant_scope(tenant):
-            asked = (await submission_history(tenant, collection.code, network))[0].reviews[0].id
+            asked = (await submission_history(tenant, collection.code, network))[0].reviews[0]
+            # A loading that was cut off between question and answer goes on here.
+            if asked.answer is not None:
+                return
             await reports.answer_question(
                 collection,
                 network,
-                review=asked,
+                review=asked.id,
                 text="Alla länets kommuner deltar, uppföljningen görs i mars. (Påhittat svar.)",
                 actor=_staff(tenant),
                 at=at + timedelta(days=1),

@@ -96,6 +96,7 @@ def _seat(seats: Sequence[SeatView], wish: Mapping[str, str], principal: int | N
         seat
         for seat in seats
         if (seat.body.slug if seat.body else seat.network) == (wish.get("body") or wish["network"])
+        and wish.get("role", seat.role) == seat.role
     ]
     for seat in there:
         drawn_from = {one.id for one in seat.principals}

@@ -70,6 +70,7 @@ async def put(body: str, name: str, whose: str = "falun", number: int = 0, **mor
 PAGES = (
     "organ", "organ/{body}", "struktur", "struktur/fil", "huvudman", "huvudman/{principal}", "representation", "personer",
     "personer/ny", "organ/nytt", "organ/{body}/andra", "organ/{body}/platser/ny", "organ/{body}/adjungera",
+    "organ/{body}/vakanser/ny",
 )  # fmt: skip
 
 
@@ -137,6 +138,52 @@ async def test_a_new_person_is_appointed_in_one_form(structures, administrator):
     assert (answer.status_code, answer.headers["location"]) == (303, "/dalarna/organ/socialchefsnatverket")
     page = (await administrator.get("/dalarna/organ/socialchefsnatverket")).text
     assert "Bo Provsson" in page
+
+
+async def known_person(name: str, title: str | None = None) -> int:
+    async with tenant_scope("dalarna"):
+        return await add_person(PersonDraft(name=name, title=title), actor=Actor.system("dalarna"), at=AT)
+
+
+@pytest.mark.parametrize("typed", ["Bo Provsson, socialchef", "bo  provsson", " Bo Provsson, Socialchef "])
+async def test_a_known_person_is_appointed_by_typing_the_name(structures, administrator, typed):
+    person, seat = await known_person("Bo Provsson", "socialchef"), await seat_of("socialchefsnatverket")
+    form = {"kind": "ordinary", "principal": str(await principal("mora")), "who": typed, "valid_from": "2025-11-01"}
+    assert '<option value="Bo Provsson, socialchef">' in (await administrator.get(f"/dalarna/platser/{seat}/utse")).text
+    assert (await administrator.submit(f"/dalarna/platser/{seat}/utse", form)).status_code == 303
+    async with tenant_scope("dalarna"):
+        assert await fetch_value("select person from appointment where seat = $1", seat) == person
+
+
+async def test_a_name_that_may_mean_several_is_answered_by_them_to_choose_among(structures, administrator):
+    first, second = await known_person("Bo Provsson", "socialchef"), await known_person("Bo Provsson", "IFO-chef")
+    await known_person("Eva Annan")
+    seat = await seat_of("socialchefsnatverket")
+    form = {"kind": "ordinary", "principal": str(await principal("mora")), "who": "provs", "valid_from": "2025-11-01"}
+    answer = await administrator.submit(f"/dalarna/platser/{seat}/utse", form)
+    assert answer.status_code == 422
+    assert shown_errors(answer) == ["Flera personer passar. Välj en av dem."]
+    assert set(re.findall(r'name="person" value="(\d+)"', answer.text)) == {str(first), str(second)}
+    # A choice that was made for another text counts no more.
+    stale = form | {"person": str(second), "meant_by": "något annat"}
+    assert (await administrator.submit(f"/dalarna/platser/{seat}/utse", stale)).status_code == 422
+    chosen = form | {"person": str(second), "meant_by": "provs"}
+    assert (await administrator.submit(f"/dalarna/platser/{seat}/utse", chosen)).status_code == 303
+    async with tenant_scope("dalarna"):
+        assert await fetch_value("select person from appointment where seat = $1", seat) == second
+
+
+async def test_a_name_that_nobody_has_is_refused_and_makes_nobody(structures, administrator):
+    seat = await seat_of("socialchefsnatverket")
+    form = {
+        "kind": "ordinary",
+        "principal": str(await principal("mora")),
+        "who": "Ingen Alls",
+        "valid_from": "2025-11-01",
+    }
+    answer = await administrator.submit(f"/dalarna/platser/{seat}/utse", form)
+    assert "Ingen i registret heter ”Ingen Alls”" in shown_errors(answer)[0]
+    assert 'value="Ingen Alls"' in answer.text
 
 
 @pytest.mark.parametrize(
@@ -210,7 +257,10 @@ async def test_a_body_is_made_changed_and_closed(structures, administrator):
     again = await administrator.submit("/dalarna/organ/nytt", form)
     assert again.status_code == 422
     assert "Arbetsgrupp för ny lag" in again.text
-    changed = await administrator.submit(f"{made.headers['location']}/andra", form | {"purpose": "**Ny lag** införs."})
+    edit = f"{made.headers['location']}/andra"
+    changed = await administrator.submit(
+        edit, form | {"purpose": "**Ny lag** införs.", "based_on": await version_in(administrator, edit)}
+    )
     assert changed.status_code == 303
     assert "<strong>Ny lag</strong>" in (await administrator.get(made.headers["location"])).text
     closed = await administrator.submit(f"{made.headers['location']}/avsluta", {"closes": "2025-11-20"})
@@ -274,6 +324,41 @@ async def test_a_stated_vacancy_is_closed(structures, administrator):
     assert "MAS och/eller MAR" not in (await administrator.get("/dalarna/organ/lpo-rehabilitering")).text
 
 
+async def test_a_vacancy_that_a_document_names_is_entered_on_the_bodys_page(structures, administrator):
+    here = "/dalarna/organ/ifo-chefsnatverket"
+    async with tenant_scope("dalarna"):
+        group = await fetch_value("select id from principal_group where slug = 'municipalities'")
+    form = {
+        "function": "MAS eller MAR", "drawn_from": f"principal_group:{group}", "count": "2",
+        "stated_on": "2025-10-17", "stated_in": "Nätverkets anteckningar, punkt 5",
+    }  # fmt: skip
+    assert (await administrator.submit(f"{here}/vakanser/ny", form)).status_code == 303
+    page = (await administrator.get(here)).text
+    for words in ("MAS eller MAR", "2 platser", "17 oktober 2025", "Underlag: ”Nätverkets anteckningar, punkt 5”"):
+        assert words in page
+    exported = (await administrator.get("/dalarna/struktur/fil/struktur.toml")).text
+    assert "MAS eller MAR" in exported
+    async with tenant_scope("dalarna"):
+        assert await fetch_value("select count(*) from audit_entry where verb = 'bodies.vacancy.stated'") == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"function": ""}, "funktion"),
+        ({"stated_on": "2030-01-01"}, "en dag som har varit"),
+        ({"count": "0"}, "från 1 till 999"),
+        ({"drawn_from": "kung:1"}, "ett val i listan"),
+    ],
+)
+async def test_a_crooked_stated_vacancy_is_refused_with_the_reason(structures, administrator, change, words):
+    form = {"function": "Byggchef", "stated_on": "2025-10-17"} | change
+    answer = await administrator.submit("/dalarna/organ/ifo-chefsnatverket/vakanser/ny", form)
+    assert answer.status_code == 422
+    assert words in " ".join(shown_errors(answer))
+    assert f'value="{change.get("function", "Byggchef")}"' in answer.text
+
+
 async def test_somebody_is_co_opted(structures, administrator):
     form = {"name": "Cia Provsson", "organisation": "Högskolan", "valid_from": "2025-11-01"}
     answer = await administrator.submit("/dalarna/organ/ifo-chefsnatverket/adjungera", form)
@@ -301,6 +386,19 @@ async def test_the_matrix_names_those_who_sit_and_marks_what_is_vacant(structure
     assert "Anna Provsson" in page
     assert page.count("Vakant") > 40
     assert "Barn och unga" in page
+
+
+async def test_a_network_that_has_ended_has_no_seat_left_to_fill(structures, administrator):
+    ended = "Äldreomsorg och kommunal hälso- och sjukvård"
+    assert ended in (await administrator.get("/dalarna/representation?datum=2025-06-30")).text
+    assert ended not in (await administrator.get("/dalarna/representation?datum=2025-07-01")).text
+
+
+async def test_the_chairs_seat_stands_first_on_the_bodys_page(structures, administrator):
+    page = (await administrator.get("/dalarna/organ/socialchefsnatverket")).text
+    functions = re.findall(r'id="plats-\d+-rubrik"><a[^>]+>([^<]+)<', page)
+    assert functions[0] == "Ordförande"
+    assert len(functions) == 3
 
 
 async def test_people_are_found_by_part_of_a_name_as_page_and_as_fragment(structures, administrator):
@@ -339,11 +437,70 @@ async def test_a_person_is_corrected(structures, administrator):
     await put("socialchefsnatverket", "Anna Provsson")
     async with tenant_scope("dalarna"):
         who = await fetch_value("select id from person")
-    refused = await administrator.submit(f"/dalarna/personer/{who}/andra", {"name": "", "title": "socialchef"})
+    edit = f"/dalarna/personer/{who}/andra"
+    typed = {"based_on": await version_in(administrator, edit), "title": "socialchef"}
+    refused = await administrator.submit(edit, typed | {"name": ""})
     assert refused.status_code == 422
     assert 'value="socialchef"' in refused.text
-    assert (await administrator.submit(f"/dalarna/personer/{who}/andra", {"name": "Anna Ny"})).status_code == 303
+    assert typed["based_on"] in refused.text
+    assert (await administrator.submit(edit, typed | {"name": "Anna Ny"})).status_code == 303
     assert (await administrator.submit("/dalarna/personer/ny", {"name": "Dan Provsson"})).status_code == 303
+
+
+async def version_in(browser: Browser, form: str) -> str:
+    """What the form says that it was filled from."""
+    found = re.search(r'name="based_on" value="([^"]+)"', (await browser.get(form)).text)
+    assert found is not None
+    return found[1]
+
+
+async def forms_to_change() -> dict[str, dict[str, str]]:
+    """Each form that changes what two people may have open at once, with what must be typed in it."""
+    await put("socialchefsnatverket", "Anna Provsson")
+    async with tenant_scope("dalarna"):
+        person = await fetch_value("select id from person")
+    return {
+        "/dalarna/organ/socialchefsnatverket/andra": {
+            "name": "Nätverket",
+            "kind": "executive_network",
+            "status": "in_force",
+        },
+        f"/dalarna/platser/{await seat_of('socialchefsnatverket')}/andra": {"function": "Chef", "role": "member"},
+        f"/dalarna/personer/{person}/andra": {"name": "Anna Provsson"},
+    }
+
+
+async def test_a_form_that_somebody_else_has_saved_meanwhile_shows_both_and_overwrites_nothing(
+    structures, administrator
+):
+    colleague = await structures.sign_in(Role.ADMINISTRATOR)
+    for form, needed in (await forms_to_change()).items():
+        main = next(iter(needed))
+        version = await version_in(administrator, form)
+        first = needed | {main: "Kollegans ord", "based_on": version}
+        assert (await colleague.submit(form, first)).status_code == 303
+        late = needed | {main: "Egna ord", "based_on": version}
+        answer = await administrator.submit(form, late)
+        assert answer.status_code == 409
+        comparison = re.search(r'id="jamforelse".*?</section>', answer.text, re.DOTALL)
+        assert comparison is not None
+        assert "Kollegans ord" in comparison[0]
+        assert "Egna ord" in comparison[0]
+        assert f'value="{late[main]}"' in answer.text
+        assert "Kollegans ord" in (await administrator.get(form)).text
+        # With both before the eyes, saving once more is a choice. The colleague's second click of the first harms nothing.
+        assert (await colleague.submit(form, first)).status_code == 303
+        shown = re.search(r'name="based_on" value="([^"]+)"', answer.text)
+        assert shown is not None
+        assert (await administrator.submit(form, late | {"based_on": shown[1]})).status_code == 303
+        assert "Egna ord" in (await administrator.get(form)).text
+
+
+async def test_a_form_that_does_not_say_what_it_was_filled_from_overwrites_nothing(structures, administrator):
+    for form, needed in (await forms_to_change()).items():
+        assert (await administrator.submit(form, needed)).status_code in (409, 303)
+        changed = needed | {next(iter(needed)): "Egna ord"}
+        assert (await administrator.submit(form, changed)).status_code == 409
 
 
 async def test_the_file_goes_out_and_in_and_says_the_difference_first(structures, administrator):

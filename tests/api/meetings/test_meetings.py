@@ -368,3 +368,10 @@ async def test_another_county_reaches_none_of_it(counties, leader):
         assert (await stranger.get(f"/dalarna/{path}")).status_code == 404
     assert (await stranger.get("/stockholm/moten/schnv-2026-02-13")).status_code == 404
     assert "SCHNV" not in (await stranger.get("/stockholm/moten?manad=2026-02")).text
+
+
+async def test_a_meetings_page_says_where_the_meeting_is_on_its_way(leader):
+    await leader.submit("/dalarna/moten/nytt", FRIDAY)
+    page = (await leader.get("/dalarna/moten/schnv-2026-02-13")).text
+    assert '<li aria-current="step"><span>Planera</span></li>' in page
+    assert "<title>SCHNV 13 februari 2026 –" in page

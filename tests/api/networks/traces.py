@@ -38,12 +38,13 @@ async def leave_summaries(code: str = "2025-2", earlier: str = "2025-1", tenant:
             await publish_summary(collection, network, actor=actor, at=AT)
         await _job(NATIONAL_HAT, SUMMARISE, code, "running")
     async with tenant_scope(tenant):
-        await _job(tenant, COUNTY_REPORT, code, "running")
-        made = await _job(tenant, COUNTY_REPORT, earlier, "done")
-        for form in ("docx", "pdf"):
-            await keep_file(
-                b"fil", job=made, name=f"rapport.{form}", media_type="application/octet-stream", store=made_file_store()
-            )
+        # One for those who may read drafts, and one for the others.
+        for readers in ("", "/inlamnade"):
+            await _job(tenant, COUNTY_REPORT, code + readers, "running")
+            made = await _job(tenant, COUNTY_REPORT, earlier + readers, "done")
+            for form in ("docx", "pdf"):
+                name, kind = f"rapport.{form}", "application/octet-stream"
+                await keep_file(b"fil", job=made, name=name, media_type=kind, store=made_file_store())
 
 
 async def _job(hat: str, kind: str, key: str, state: str) -> int:

@@ -57,7 +57,7 @@ class Service:
 
     async def invite(self, tenant: str, address: str, *roles: Role) -> None:
         from services.domain.base.scope import tenant_scope
-        from services.domain.identity.actions import invite
+        from services.domain.identity.actions.invitations import invite
 
         async with tenant_scope(tenant):
             await invite(
@@ -175,7 +175,7 @@ async def _answers(base: str, serving: asyncio.Task[None]) -> None:
 async def _connect_providers(service: Service) -> None:
     from services.api.identity.relying import sealer_of
     from services.domain.base.scope import operator_scope
-    from services.domain.identity.actions import Registration, connect_provider
+    from services.domain.identity.actions.providers import Registration, connect_provider
     from services.domain.tenancy.reference import load_reference, load_tenants
 
     mapping = ClaimMapping(groups="groups")

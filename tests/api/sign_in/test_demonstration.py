@@ -58,7 +58,8 @@ def answers(url: str) -> bool:
 async def demonstration(settings: Any, issuer: str, owner_url: str):
     """Samband with the demonstration's provider, which everybody shares."""
     from services.domain.base.scope import operator_scope, tenant_scope
-    from services.domain.identity.actions import Registration, connect_provider, invite
+    from services.domain.identity.actions.invitations import invite
+    from services.domain.identity.actions.providers import Registration, connect_provider
     from services.domain.identity.rules import GrantedRole
     from services.domain.tenancy.reference import load_reference, load_tenants
 

@@ -162,13 +162,26 @@ async def test_no_function_of_the_owners_is_open_to_all(owner: asyncpg.Connectio
         "select proname, proconfig, has_function_privilege('samband_service', oid, 'execute') as by_login"
         " from pg_proc where prosecdef and pronamespace = 'public'::regnamespace"
     )
-    assert {row["proname"] for row in rows} == {"my_hats", "my_grants", "machinery", "link_invited_person"}
+    assert {row["proname"] for row in rows} == {
+        "my_hats",
+        "my_grants",
+        "my_addresses",
+        "machinery",
+        "link_invited_person",
+        "link_people_of_address",
+        "address_in_registers",
+        "unnamed_files",
+    }
     assert all(row["proconfig"] == ["search_path=public"] and not row["by_login"] for row in rows)
     for function, hats in (
         ("my_hats(date)", {"tenant", "national", "operator", "identity"}),
         ("my_grants(text, date)", {"tenant", "national", "operator", "identity"}),
         ("machinery()", {"operator", "machine"}),
         ("link_invited_person(integer, integer)", {"identity"}),
+        ("link_people_of_address(integer, date)", {"identity"}),
+        ("address_in_registers(text, date)", {"identity"}),
+        ("my_addresses()", set()),
+        ("unnamed_files(character varying[])", {"machine"}),
     ):
         for hat in ("tenant", "national", "operator", "identity", "machine"):
             may = await owner.fetchval("select has_function_privilege($1, $2, 'execute')", hat, function)

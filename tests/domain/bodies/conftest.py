@@ -9,9 +9,10 @@ from services.domain.base.scope import operator_scope
 from services.domain.tenancy.reference import load_reference, load_tenants
 
 STRUCTURE_TABLES = (
-    "appointment, person, structure_fact, structure_cycle, mandate_document, seat_source, stated_vacancy, seat,"
+    "job, appointment, person, structure_fact, structure_cycle, mandate_document, seat_source, stated_vacancy, seat,"
     " representation, body_route, body, partner, group_member, principal_group, principal"
 )
+"""Emptied with numbers that start again; jobs with them, whose keys are such numbers."""
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import pytest
 from services.domain.base.actor import Actor, Grant
 from services.domain.base.roles import Role
 from services.domain.base.scope import identity_scope, operator_scope, tenant_scope
-from services.domain.identity import actions
-from services.domain.identity.queries import provider_by_slug
+from services.domain.identity.actions import coming_in, invitations, providers
+from services.domain.identity.queries.providers import provider_by_slug
 from services.domain.identity.rules import AuthMethod, ClaimMapping, GrantedRole, Presented, ProviderView
 from services.domain.tenancy.reference import load_reference, load_tenants
 
@@ -46,7 +46,7 @@ class Access:
         self, tenant: str = "dalarna", *roles: Role, address: str | None = None, identifier: str = ""
     ) -> int:
         async with tenant_scope(tenant):
-            return await actions.invite(
+            return await invitations.invite(
                 address=address or self.address(),
                 identifier=identifier,
                 name="Anna Öberg",
@@ -58,19 +58,19 @@ class Access:
                 at=NOW,
             )
 
-    async def come_in(self, presented: Presented, provider: ProviderView) -> actions.CameIn:
+    async def come_in(self, presented: Presented, provider: ProviderView) -> coming_in.CameIn:
         async with identity_scope():
-            return await actions.come_in(presented, provider, address="192.0.2.1", today=TODAY, at=NOW)
+            return await coming_in.come_in(presented, provider, address="192.0.2.1", today=TODAY, at=NOW)
 
     async def connect(
         self, slug: str, tenant: str | None, *, domains: tuple[str, ...] = (), **mapping: Any
     ) -> ProviderView:
         async with operator_scope():
-            await actions.connect_provider(
+            await providers.connect_provider(
                 slug,
                 tenant=tenant,
                 name=slug.title(),
-                registration=actions.Registration(f"https://{slug}.example", "samband", AuthMethod.PRIVATE_KEY_JWT),
+                registration=providers.Registration(f"https://{slug}.example", "samband", AuthMethod.PRIVATE_KEY_JWT),
                 sealed_secret=None,
                 mapping=ClaimMapping(**mapping),
                 domains=domains,

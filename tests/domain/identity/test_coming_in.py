@@ -8,14 +8,10 @@ import pytest
 from services.domain.base.errors import Missing, NotFound
 from services.domain.base.roles import Role
 from services.domain.base.scope import identity_scope, operator_scope, tenant_scope
-from services.domain.identity import actions
-from services.domain.identity.queries import (
-    choices_for_address,
-    choices_in_tenant,
-    grants_of_tenant,
-    open_invitations_of_tenant,
-    provider_by_slug,
-)
+from services.domain.identity.actions import grants, invitations, providers
+from services.domain.identity.queries.grants import grants_of_tenant
+from services.domain.identity.queries.invitations import open_invitations_of_tenant
+from services.domain.identity.queries.providers import choices_for_address, choices_in_tenant, provider_by_slug
 from services.domain.identity.rules import (
     AlreadyGranted,
     AlreadyInvited,
@@ -118,7 +114,9 @@ async def test_an_invited_identifier_lets_its_holder_in(access):
 async def test_a_withdrawn_invitation_lets_nobody_in(access):
     invitation = await access.invite()
     async with tenant_scope("dalarna"):
-        await actions.withdraw_invitation(invitation, tenant="dalarna", actor=access.administrator("dalarna"), at=NOW)
+        await invitations.withdraw_invitation(
+            invitation, tenant="dalarna", actor=access.administrator("dalarna"), at=NOW
+        )
     with pytest.raises(UnknownPerson):
         await access.come_in(access.presented(access.dalarna), access.dalarna)
 
@@ -145,7 +143,7 @@ async def test_a_person_whose_last_role_has_ended_stays_outside(access):
     came = await access.come_in(access.presented(access.dalarna), access.dalarna)
     async with tenant_scope("dalarna"):
         [grant] = [g for g in await grants_of_tenant("dalarna", today=TODAY) if g.account == came.account.id]
-        await actions.end_grant(grant.id, tenant="dalarna", actor=access.administrator("dalarna"), today=TODAY, at=NOW)
+        await grants.end_grant(grant.id, tenant="dalarna", actor=access.administrator("dalarna"), today=TODAY, at=NOW)
     with pytest.raises(UnknownPerson):
         await access.come_in(access.presented(access.dalarna), access.dalarna)
 
@@ -218,7 +216,7 @@ async def test_only_an_administrator_manages_people(access):
     reader = type(actor)(account=None, name="x", hat="dalarna", grants=())
     async with tenant_scope("dalarna"):
         with pytest.raises(NotFound):
-            await actions.withdraw_invitation(1, tenant="dalarna", actor=reader, at=NOW)
+            await invitations.withdraw_invitation(1, tenant="dalarna", actor=reader, at=NOW)
 
 
 async def test_the_promised_letter_names_who_invites_and_to_what(access, database):
@@ -242,7 +240,7 @@ async def test_where_to_sign_in_is_chosen_by_tenant_or_by_address(access):
 async def test_a_tenant_cannot_change_where_calls_go_nor_touch_anothers_provider(access, database):
     async with tenant_scope("dalarna"):
         with pytest.raises(NotFound):
-            await actions.change_provider(
+            await providers.change_provider(
                 access.stockholm.slug,
                 tenant="dalarna",
                 name="x",
@@ -281,7 +279,7 @@ async def test_everything_that_happened_is_in_the_audit(access, database):
 
 async def map_groups(access, group_roles):
     async with tenant_scope("dalarna"):
-        await actions.change_provider(
+        await providers.change_provider(
             access.dalarna.slug,
             tenant="dalarna",
             name="Region Dalarna",
@@ -300,7 +298,7 @@ async def reload(provider):
 
 async def grant(access, account, granted, tenant="dalarna"):
     async with tenant_scope(tenant):
-        return await actions.grant_role(
+        return await grants.grant_role(
             account, granted, tenant=tenant, actor=access.administrator(tenant), today=TODAY, at=NOW
         )
 
@@ -312,4 +310,4 @@ async def end_administrator(access, account):
             for row in await grants_of_tenant("dalarna", today=TODAY)
             if row.account == account and row.granted.role is Role.ADMINISTRATOR
         ]
-        await actions.end_grant(mine.id, tenant="dalarna", actor=access.administrator("dalarna"), today=TODAY, at=NOW)
+        await grants.end_grant(mine.id, tenant="dalarna", actor=access.administrator("dalarna"), today=TODAY, at=NOW)

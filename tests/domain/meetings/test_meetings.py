@@ -15,9 +15,10 @@ from services.domain.bodies.actions.appointments import appoint
 from services.domain.bodies.actions.people import PersonDraft, add_person, link_account
 from services.domain.bodies.queries.bodies import access_body
 from services.domain.bodies.rules import Period
-from services.domain.meetings import actions, queries
-from services.domain.meetings.actions import MeetingDraft
-from services.domain.meetings.rules import (
+from services.domain.meetings.actions import meetings as actions
+from services.domain.meetings.actions.meetings import MeetingDraft
+from services.domain.meetings.queries import meetings as queries
+from services.domain.meetings.rules.meetings import (
     BreakEndsBeforeStart,
     EndsBeforeStart,
     FeedKind,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.domain.bodies.rules import Period
-from services.domain.meetings.rules import (
+from services.domain.meetings.rules.meetings import (
     APART,
     Break,
     Cadence,

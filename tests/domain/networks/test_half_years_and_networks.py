@@ -144,3 +144,12 @@ def test_an_rss_owes_what_is_collected_reportable_and_followed():
     networks = {network.slug: network for network in ALL}
     collected = {"aldreomsorg-och-khs", "aldreomsorg", "khs"}
     assert [one.slug for one in owed(collected, networks, notices, HalfYear(2025, 2))] == ["khs"]
+
+
+def test_the_half_years_around_one_stand_in_order_with_it_among_them():
+    assert [half.code for half in HalfYear(2025, 2).around(before=2, after=1)] == [
+        "2024-2",
+        "2025-1",
+        "2025-2",
+        "2026-1",
+    ]

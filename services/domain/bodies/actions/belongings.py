@@ -1,5 +1,6 @@
 """Writes of what belongs to a body: ways to other bodies, mandate documents, stated vacancies."""
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from services.domain.base.engine import current_scope, fetch, fetch_row, fetch_v
 from services.domain.base.errors import Missing, NotFound, NotUnderstood, TooLong
 from services.domain.base.text import slug as slug_of
 from services.domain.bodies.actions.rows import insert, tell
+from services.domain.bodies.actions.sources import write_sources
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.bodies import BodyView
 from services.domain.bodies.rules import (
@@ -16,6 +18,7 @@ from services.domain.bodies.rules import (
     RouteKind,
     RouteToItself,
 )
+from services.domain.documents.actions import remove_upload
 
 
 async def add_route(body: BodyView, *, kind: RouteKind, target: int, actor: Actor, at: datetime) -> None:
@@ -66,10 +69,11 @@ class DocumentDraft:
     valid_from: date | None = None
     valid_to: date | None = None
     address: str | None = None
+    upload: int | None = None
 
 
 async def add_document(body: BodyView, draft: DocumentDraft, *, actor: Actor, at: datetime) -> None:
-    """State a mandate document of the body, with the decision that adopted it."""
+    """State a mandate document of the body, with the decision that adopted it; the document itself may be handed in."""
     actor.require(BodyPermission.EDIT, body=body.id)
     if not draft.name:
         raise Missing(name="namn", field="name")
@@ -90,12 +94,57 @@ async def remove_document(body: BodyView, document: int, *, actor: Actor, at: da
     """Take a mandate document away from the body's page."""
     actor.require(BodyPermission.EDIT, body=body.id)
     gone = await fetch_row(
-        "delete from mandate_document where id = $1 and body = $2 returning slug, name", document, body.id
+        "delete from mandate_document where id = $1 and body = $2 returning slug, name, upload", document, body.id
     )
     if gone is None:
         raise NotFound(document=document)
+    if gone["upload"] is not None:
+        await remove_upload(gone["upload"], actor=actor, at=at)
     await record(actor, "bodies.document.removed", subject=f"styrdokument:{document}", at=at, before=dict(gone))
     tell(body.slug)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VacancyDraft:
+    """What is entered about a stated vacancy (uppgiven vakans). `stated_in` says which document names it."""
+
+    function: str
+    stated_on: date
+    drawn_from: tuple[tuple[str, int], ...] = ()
+    count: int | None = None
+    stated_in: str | None = None
+
+
+async def state_vacancy(body: BodyView, draft: VacancyDraft, *, actor: Actor, at: datetime) -> int:
+    """Enter a vacancy that a document names; answers its id. It stands beside the vacancies that are computed."""
+    actor.require(BodyPermission.EDIT, body=body.id)
+    if not draft.function:
+        raise Missing(name="funktion", field="function")
+    for value, limit, name, field in (
+        (draft.function, 200, "funktion", "function"),
+        (draft.stated_in, 200, "underlag", "stated_in"),
+    ):
+        if value and len(value) > limit:
+            raise TooLong(name=name, limit=limit, field=field)
+    if draft.stated_on > at.date():
+        raise NotUnderstood(name="datum", value=draft.stated_on, expected="en dag som har varit", field="stated_on")
+    columns = {
+        "body": body.id,
+        "stated_on": draft.stated_on,
+        "function": draft.function,
+        "places": draft.count,
+        "facts": json.dumps({"stated_in": draft.stated_in} if draft.stated_in else {}, ensure_ascii=False),
+        "position": await fetch_value(
+            "select coalesce(max(position), -1) + 1 from stated_vacancy where body = $1", body.id
+        ),
+    }
+    vacancy = await insert("stated_vacancy", columns)
+    await write_sources({"stated_vacancy": vacancy}, draft.drawn_from)
+    await record(
+        actor, "bodies.vacancy.stated", subject=f"vakans:{vacancy}", at=at, fields=tuple(columns), after=columns
+    )
+    tell(body.slug)
+    return vacancy
 
 
 async def close_stated_vacancy(body: BodyView, vacancy: int, *, on: date, actor: Actor, at: datetime) -> None:

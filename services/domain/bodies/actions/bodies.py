@@ -8,10 +8,11 @@ from services.domain.base.actor import Actor
 from services.domain.base.audit import record
 from services.domain.base.engine import execute, fetch, fetch_value
 from services.domain.base.errors import Missing, NotUnderstood, Taken, TooLong
+from services.domain.base.stale import refuse_stale
 from services.domain.base.text import slug as slug_of
 from services.domain.bodies.actions.rows import insert, tell, update
 from services.domain.bodies.permissions import BodyPermission
-from services.domain.bodies.queries.bodies import BodyView
+from services.domain.bodies.queries.bodies import BodyView, access_body
 from services.domain.bodies.queries.book import holders_of_body
 from services.domain.bodies.rules import (
     BodyKind,
@@ -40,6 +41,23 @@ class BodyDraft:
     valid_from: date | None = None
 
 
+def draft_of(body: BodyView) -> BodyDraft:
+    """What is stated about a body now, as a form is filled from it."""
+    return BodyDraft(
+        name=body.name,
+        kind=body.kind,
+        short_name=body.short_name,
+        abbreviation=body.abbreviation,
+        status=body.status,
+        decision_mode=body.decision_mode,
+        purpose=body.purpose,
+        parent=body.parent.id if body.parent else None,
+        meetings_per_year=body.meetings_per_year,
+        meetings_approximate=body.meetings_approximate or None,
+        valid_from=body.period.valid_from,
+    )
+
+
 async def create_body(draft: BodyDraft, *, actor: Actor, at: datetime) -> str:
     """Make a new body; answers its slug, made of its name."""
     actor.require(BodyPermission.EDIT)
@@ -59,10 +77,18 @@ async def create_body(draft: BodyDraft, *, actor: Actor, at: datetime) -> str:
     return slug
 
 
-async def change_body(body: BodyView, draft: BodyDraft, *, actor: Actor, at: datetime) -> None:
-    """Change what is stated about a body. Its address stays."""
+async def change_body(
+    body: BodyView, draft: BodyDraft, *, based_on: str | None = None, actor: Actor, at: datetime
+) -> None:
+    """Change what is stated about a body. Its address stays.
+
+    `based_on` is the version of what the writer saw; raises StaleSave when somebody has saved since.
+    """
     actor.require(BodyPermission.EDIT, body=body.id)
     _check_body(draft)
+    await fetch_value("select id from body where id = $1 for update", body.id)
+    body = await access_body(body.slug)
+    await refuse_stale(draft_of(body), draft, based_on=based_on, subject=f"organ:{body.id}")
     await _ensure_not_under_itself(body, draft.parent)
     Period(valid_from=draft.valid_from, valid_to=body.period.valid_to).ensure_order()
     columns = _body_columns(draft)
@@ -85,7 +111,7 @@ async def close_body(body: BodyView, *, on: date, actor: Actor, at: datetime) ->
     await fetch_value("select id from body where id = $1 for update", body.id)
     if body.period.valid_from and on < body.period.valid_from:
         Period(valid_from=body.period.valid_from, valid_to=on).ensure_order()
-    holders = [holder for _, holder in await holders_of_body(body.id)]
+    holders = await holders_of_body(body.id)
     ensure_closable((holder.as_holding() for holder in holders), closes=on)
     await execute("update body set valid_to = $2 where id = $1", body.id, on)
     await record(

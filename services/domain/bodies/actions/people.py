@@ -8,9 +8,10 @@ from services.domain.base.actor import Actor
 from services.domain.base.audit import record
 from services.domain.base.engine import fetch_value
 from services.domain.base.errors import Missing, NotUnderstood, Taken, TooLong
+from services.domain.base.stale import refuse_stale
 from services.domain.bodies.actions.rows import insert, update
 from services.domain.bodies.permissions import BodyPermission
-from services.domain.bodies.queries.people import access_person, person_with_mail
+from services.domain.bodies.queries.people import PersonView, access_person, person_with_mail
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -27,6 +28,18 @@ class PersonDraft:
     organisation: str | None = None
 
 
+def draft_of(person: PersonView) -> PersonDraft:
+    """What is entered about a person now, as a form is filled from it."""
+    return PersonDraft(
+        name=person.name,
+        title=person.title,
+        mail=person.mail,
+        phone=person.phone,
+        principal=person.principal.id if person.principal else None,
+        organisation=person.organisation,
+    )
+
+
 async def add_person(draft: PersonDraft, *, actor: Actor, at: datetime) -> int:
     """Enter a person (lägg till); answers the id."""
     actor.require(BodyPermission.EDIT_PEOPLE)
@@ -36,10 +49,17 @@ async def add_person(draft: PersonDraft, *, actor: Actor, at: datetime) -> int:
     return person
 
 
-async def change_person(person: int, draft: PersonDraft, *, actor: Actor, at: datetime) -> None:
-    """Correct what is entered about a person."""
+async def change_person(
+    person: int, draft: PersonDraft, *, based_on: str | None = None, actor: Actor, at: datetime
+) -> None:
+    """Correct what is entered about a person.
+
+    `based_on` is the version of what the writer saw; raises StaleSave when somebody has saved since.
+    """
     actor.require(BodyPermission.EDIT_PEOPLE)
+    await fetch_value("select id from person where id = $1 for update", person)
     before = await access_person(person)
+    await refuse_stale(draft_of(before), draft, based_on=based_on, subject=f"person:{person}")
     await _check(draft, person)
     await update("person", person, asdict(draft))
     await record(

@@ -12,10 +12,13 @@ from services.domain.base.actor import Actor
 from services.domain.base.audit import record
 from services.domain.base.engine import execute, fetch_row, fetch_value
 from services.domain.base.errors import Missing, NotFound, NotUnderstood, TooLong
+from services.domain.base.stale import refuse_stale
 from services.domain.bodies.actions.rows import insert, refused_when_in_use, tell, update
+from services.domain.bodies.actions.sources import write_sources
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.bodies import BodyView
-from services.domain.bodies.queries.book import holders_of_seat
+from services.domain.bodies.queries.book import SeatView, holders_of_seat
+from services.domain.bodies.queries.book import seat as seat_on
 from services.domain.bodies.rules import (
     LeastOverMost,
     Period,
@@ -40,6 +43,22 @@ class SeatDraft:
     valid_from: date | None = None
 
 
+def draft_of(seat: SeatView) -> SeatDraft:
+    """What a seat asks for now, as a form is filled from it."""
+    return SeatDraft(
+        function=seat.function,
+        role=seat.role,
+        drawn_from=tuple((source.kind, source.id) for source in seat.sources),
+        count=seat.count,
+        per_principal_min=seat.per_principal_min,
+        per_principal_max=seat.per_principal_max,
+        voting=seat.voting,
+        appointed_by=seat.appointed_by.id if seat.appointed_by else None,
+        same_persons_as=seat.same_persons_as.id if seat.same_persons_as else None,
+        valid_from=seat.opens,
+    )
+
+
 async def add_seat(body: BodyView, draft: SeatDraft, *, actor: Actor, at: datetime) -> int:
     """Give a body another seat; answers its id."""
     actor.require(BodyPermission.EDIT, body=body.id)
@@ -49,21 +68,28 @@ async def add_seat(body: BodyView, draft: SeatDraft, *, actor: Actor, at: dateti
         "position": await fetch_value("select coalesce(max(position), -1) + 1 from seat where body = $1", body.id),
     }
     seat = await insert("seat", columns)
-    await _write_sources(seat, draft.drawn_from)
+    await write_sources({"seat": seat}, draft.drawn_from)
     await record(actor, "bodies.seat.added", subject=f"plats:{seat}", at=at, fields=tuple(columns), after=columns)
     tell(body.slug)
     return seat
 
 
-async def change_seat(body: BodyView, seat: int, draft: SeatDraft, *, actor: Actor, at: datetime) -> None:
-    """Change what a seat asks for. Those who hold it keep it."""
+async def change_seat(
+    body: BodyView, seat: int, draft: SeatDraft, *, based_on: str | None = None, actor: Actor, at: datetime
+) -> None:
+    """Change what a seat asks for. Those who hold it keep it.
+
+    `based_on` is the version of what the writer saw; raises StaleSave when somebody has saved since.
+    """
     actor.require(BodyPermission.EDIT, body=body.id)
     _check_seat(draft)
     before = await _access_seat(body, seat)
+    if current := await seat_on(seat, at.date()):
+        await refuse_stale(draft_of(current), draft, based_on=based_on, subject=f"plats:{seat}")
     columns = _seat_columns(draft)
     await update("seat", seat, columns)
     await execute("delete from seat_source where seat = $1", seat)
-    await _write_sources(seat, draft.drawn_from)
+    await write_sources({"seat": seat}, draft.drawn_from)
     await record(
         actor,
         "bodies.seat.changed",
@@ -145,10 +171,3 @@ async def _access_seat(body: BodyView, seat: int) -> asyncpg.Record:
     if row is None:
         raise NotFound(seat=seat)
     return row
-
-
-async def _write_sources(seat: int, drawn_from: Sequence[tuple[str, int]]) -> None:
-    for position, (kind, row) in enumerate(drawn_from):
-        if kind not in ("principal", "principal_group", "body", "partner"):
-            raise NotUnderstood(name="besätts av", value=kind, expected="ett val i listan", field="drawn_from")
-        await insert("seat_source", {"seat": seat, kind: row, "outside": kind == "partner", "position": position})

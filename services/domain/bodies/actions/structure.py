@@ -15,6 +15,7 @@ from services.domain.bodies.queries.structure import load_stored_structure
 from services.domain.bodies.structure_file import Difference, Structure, difference, write
 from services.domain.bodies.structure_file.difference import pair
 from services.domain.bodies.structure_file.schema import BodyEntry, Entry, RepresentationEntry, identity
+from services.domain.documents.actions import remove_upload
 from services.domain.piccolo_conf import DB
 
 
@@ -77,6 +78,7 @@ async def apply_structure(structure: Structure, *, actor: Actor, at: datetime) -
         owner = {"representation": networks[network.network]}
         await _write_seats(owner, rows, earlier.seats if earlier else (), network, known)
     await _write_rest(structure, bodies)
+    await _remove_documents(stored.structure, structure, actor=actor, at=at)
     await _remove_missing(stored.structure, structure)
     await record(
         actor,
@@ -332,10 +334,17 @@ async def _write_rest(structure: Structure, bodies: Mapping[str, int]) -> None:
         await insert("structure_fact", {"section": section, "content": json.dumps(content, ensure_ascii=False)})
 
 
+async def _remove_documents(before: Structure, after: Structure, *, actor: Actor, at: datetime) -> None:
+    """Remove the mandate documents that the file no longer has, with the files that were handed in for them."""
+    gone = {one.id for one in before.mandate_documents} - {one.id for one in after.mandate_documents}
+    for row in await fetch("delete from mandate_document where slug = any($1) returning upload", sorted(gone)):
+        if row["upload"] is not None:
+            await remove_upload(row["upload"], actor=actor, at=at)
+
+
 async def _remove_missing(before: Structure, after: Structure) -> None:
     """Remove what the file no longer has, leaves before what they hang on."""
     for table, column, old, new in (
-        ("mandate_document", "slug", before.mandate_documents, after.mandate_documents),
         ("representation", "network", before.representations, after.representations),
         ("body", "slug", before.bodies, after.bodies),
         ("partner", "slug", before.partners, after.partners),

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.domain.base.engine import fetch_row
 from services.domain.base.errors import NotFound
-from services.domain.bodies.queries.book import HOLDERS, Holder, holder
+from services.domain.base.reading import find, row
+from services.domain.bodies.queries.book import HOLDERS, Holder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,16 +21,16 @@ class AppointmentInSeat:
         return f"{home}/organ/{self.body}" if self.body else f"{home}/platser/{self.holder.seat}"
 
 
+_APPOINTMENT = f"""
+    select x as holder, coalesce(b.name, r.network) as place, b.slug as body, coalesce(s.function, '') as function
+    from ({HOLDERS} where a.id = $1) x left join seat s on s.id = x.seat left join body b on b.id = coalesce(s.body, x.body)
+        left join representation r on r.id = s.representation
+"""
+
+
 async def access_appointment(appointment: int) -> AppointmentInSeat:
     """The appointment. Raises NotFound."""
-    row = await fetch_row(
-        f"select x.*, b.slug as body_slug, coalesce(b.name, r.network) as place, s.function from ({HOLDERS}) x"
-        " left join seat s on s.id = x.seat left join body b on b.id = coalesce(s.body, x.body)"
-        " left join representation r on r.id = s.representation where x.id = $1",
-        appointment,
-    )
-    if row is None:
+    found = await find(AppointmentInSeat, f"select {row(_APPOINTMENT)}", appointment)
+    if found is None:
         raise NotFound(appointment=appointment)
-    return AppointmentInSeat(
-        holder=holder(row), place=row["place"], body=row["body_slug"], function=row["function"] or ""
-    )
+    return found

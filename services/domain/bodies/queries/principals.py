@@ -10,7 +10,8 @@ import asyncpg
 
 from services.domain.base.engine import fetch, fetch_row
 from services.domain.base.errors import NotFound
-from services.domain.bodies.queries.book import BodyRef, Holder, PrincipalRef, SeatView
+from services.domain.base.reading import read, rows
+from services.domain.bodies.queries.book import GROUPS, BodyRef, Holder, PrincipalRef, SeatView
 from services.domain.bodies.rules import FILLS_A_PLACE, PrincipalKind
 
 
@@ -59,11 +60,11 @@ class Matrix:
 
 async def list_principals() -> list[PrincipalView]:
     """All principals: municipalities in Swedish order, then the others in the tenant's order."""
-    rows = await fetch(
+    found = await fetch(
         "select * from principal order by kind <> 'municipality',"
         " case when kind = 'municipality' then swedish_key(name) end, position, id"
     )
-    return [_view(row) for row in rows]
+    return [_view(row) for row in found]
 
 
 async def access_principal(slug: str) -> PrincipalView:
@@ -72,6 +73,27 @@ async def access_principal(slug: str) -> PrincipalView:
     if row is None:
         raise NotFound(principal=slug)
     return _view(row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupView:
+    """A named set of principals (grupp av huvudmän), the groups within it opened."""
+
+    id: int
+    slug: str
+    name: str
+    principals: tuple[int, ...]
+
+
+_GROUPS = f"""
+    select g.id, g.slug, g.name, opened.members as principals
+    from principal_group g join ({GROUPS}) opened on opened.id = g.id order by g.position, g.id
+"""
+
+
+async def principal_groups() -> list[GroupView]:
+    """The groups that have principals in them, in the tenant's order. The office has none."""
+    return await read(list[GroupView], f"select {rows(_GROUPS)}")
 
 
 def representation(principals: Sequence[PrincipalView], seats: Sequence[SeatView]) -> Matrix:
@@ -101,11 +123,11 @@ def representation(principals: Sequence[PrincipalView], seats: Sequence[SeatView
 
 async def days_of_change() -> list[date]:
     """The days on which somebody's appointment began or ended, the latest first: where a look back is worth while."""
-    rows = await fetch(
+    found = await fetch(
         "select distinct day from (select valid_from as day from appointment union select valid_to + 1 from appointment) d"
         " where day is not null order by day desc limit 50"
     )
-    return [row["day"] for row in rows]
+    return [row["day"] for row in found]
 
 
 def _view(row: asyncpg.Record) -> PrincipalView:

@@ -167,7 +167,7 @@ class SeatEntry(Entry):
 @dataclass(frozen=True, kw_only=True)
 class VacancyEntry(Entry):
     table = "vacancy"
-    known_facts = SOURCED | {"asked": "Förfrågan ställd till"}
+    known_facts = SOURCED | {"asked": "Förfrågan ställd till", "stated_in": "Underlag"}
     stated_on: date = key("date", required=True)
     function: str = key(required=True)
     drawn_from: tuple[str, ...] = several("from", refers_to="seat_source")

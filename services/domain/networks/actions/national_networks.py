@@ -69,7 +69,7 @@ async def change_network(
     changed = Network(slug, name, before.network.kind, valid_from, valid_to, frozenset(predecessors))
     if is_circular([*(view.network for key, view in networks.items() if key != slug), changed]):
         raise Circular(field="predecessors")
-    if lead is not None and not await _leads(lead, slug):
+    if lead is not None and not await _leads(lead, slug, at.date()):
         raise NotFound(account=lead)
     await execute(
         "update national_network set name = $2, valid_from = $3, valid_to = $4, lead = $5 where slug = $1",
@@ -109,13 +109,14 @@ async def _succeed(slug: str, predecessors: Collection[str]) -> None:
     )
 
 
-async def _leads(account: int, network: str) -> bool:
-    """Whether the account has been given the lead of the network."""
+async def _leads(account: int, network: str, on: date) -> bool:
+    """Whether the account has the lead of the network on that day."""
     return bool(
         await fetch_value(
             "select true from role_grant where account = $1 and role = 'network_lead' and network = $2 and tenant is null"
-            " limit 1",
+            " and valid_from <= $3 and (valid_to is null or valid_to >= $3) limit 1",
             account,
             network,
+            on,
         )
     )

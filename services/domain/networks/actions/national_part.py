@@ -6,7 +6,7 @@ from datetime import date, datetime
 from services.domain.base.actor import NATIONAL_HAT, Actor
 from services.domain.base.audit import record
 from services.domain.base.engine import current_scope, fetch_value
-from services.domain.base.errors import Conflict, Missing, StaleSave, TooLong
+from services.domain.base.errors import Conflict, Missing, NotFound, StaleSave, TooLong
 from services.domain.base.live import signal
 from services.domain.networks.channels import collection_channel
 from services.domain.networks.errors import FaultyPart, HasLead, NothingWritten
@@ -16,6 +16,7 @@ from services.domain.networks.queries.collections import (
     national_part_draft,
     national_part_versions,
 )
+from services.domain.networks.queries.representation import represents
 from services.domain.networks.rules.content import (
     NationalPart,
     Written,
@@ -29,14 +30,16 @@ from services.domain.networks.rules.content import (
 LONGEST_FACT = 200
 
 
-def may_write_national_part(collection: CollectionView, network: str, actor: Actor) -> bool:
-    """SKR's coordinator and the network's lead; in an RSS the staff, where the network has no lead."""
+async def may_write_national_part(collection: CollectionView, network: str, actor: Actor, *, on: date) -> bool:
+    """SKR's coordinator and the network's lead; where the network has no lead, those of an RSS's staff who represent it there."""
     if actor.hat == NATIONAL_HAT:
         return actor.may(CollectionPermission.WRITE_NATIONAL_PART, network=network)
-    return actor.may(ReportPermission.WRITE) and collection.network(network).lead is None
+    if not actor.may(ReportPermission.WRITE) or collection.network(network).lead is not None:
+        return False
+    return actor.is_system or await represents(actor.account, network, on)
 
 
-def _require(collection: CollectionView, network: str, actor: Actor) -> None:
+async def _require(collection: CollectionView, network: str, actor: Actor, on: date) -> None:
     view = collection.network(network)
     if actor.hat == NATIONAL_HAT:
         actor.require(CollectionPermission.WRITE_NATIONAL_PART, network=network)
@@ -44,6 +47,8 @@ def _require(collection: CollectionView, network: str, actor: Actor) -> None:
     actor.require(ReportPermission.WRITE)
     if view.lead is not None:
         raise HasLead(network=view.name)
+    if not await may_write_national_part(collection, network, actor, on=on):
+        raise NotFound(network=network)
 
 
 async def save_national_draft(
@@ -59,7 +64,7 @@ async def save_national_draft(
     at: datetime,
 ) -> int:
     """Save the wording of now; answers its version. Raises StaleSave with both texts."""
-    _require(collection, network, actor)
+    await _require(collection, network, actor, at.date())
     sections = collection.template.national
     part = NationalPart(
         tidy(written, sections), _fact(period, "period"), _fact(approved_by, "approved_by"), approved_on
@@ -115,7 +120,7 @@ async def publish_national_part(
     """Publish the draft that was read as a new version for every RSS (publicera): `based_on` is its version. Answers its
     number. Raises Conflict when somebody else has saved since.
     """
-    _require(collection, network, actor)
+    await _require(collection, network, actor, at.date())
     draft = await national_part_draft(collection.code, network)
     if based_on != draft.version and draft.changed_by != actor.name:
         raise Conflict(network=network, based_on=based_on, version=draft.version)

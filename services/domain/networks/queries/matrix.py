@@ -1,11 +1,9 @@
 """SKR's matrix: 24 RSS × the networks of a collection, from exchange rows alone."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import asyncpg
 
-from services.domain.base.clock import stockholm_date
 from services.domain.base.engine import fetch
 from services.domain.networks.queries.collections import CollectionView
 from services.domain.networks.rules.life_cycle import Cell, CellFacts, CellState, ReviewKind, StatusKind, cell
@@ -15,7 +13,8 @@ from services.domain.networks.rules.life_cycle import Cell, CellFacts, CellState
 CROSSED = """
     select t.slug as tenant, t.name as tenant_name, t.short_name, cn.collection, cn.network,
         coalesce(f.follows, false) as follows,
-        first.submitted_at as first_submitted_at, s.id as report, coalesce(s.version, 0) as version, s.submitted_at,
+        (first.submitted_at at time zone 'Europe/Stockholm')::date as first_submitted_on, s.id as report,
+        coalesce(s.version, 0) as version, (s.submitted_at at time zone 'Europe/Stockholm')::date as submitted_on,
         s.content_hash as submitted_hash, r.id as review_id, r.kind as review, a.id is not null as answered,
         st.kind as status, coalesce(st.reason, '') as reason, st.expected_on
     from tenant t
@@ -49,8 +48,8 @@ def crossed_facts(row: asyncpg.Record) -> CellFacts:
     """A row of CROSSED as the facts of a cell."""
     return CellFacts(
         follows=row["follows"],
-        first_submitted_on=_day(row["first_submitted_at"]),
-        submitted_on=_day(row["submitted_at"]),
+        first_submitted_on=row["first_submitted_on"],
+        submitted_on=row["submitted_on"],
         version=row["version"],
         review=ReviewKind(row["review"]) if row["review"] else None,
         answered=row["answered"],
@@ -58,10 +57,6 @@ def crossed_facts(row: asyncpg.Record) -> CellFacts:
         status_reason=row["reason"],
         expected_on=row["expected_on"],
     )
-
-
-def _day(instant: object) -> date | None:
-    return stockholm_date(instant) if instant is not None else None  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,11 +110,13 @@ async def people_with_role(roles: Iterable[str], on: date, *, network: str | Non
     return [Recipient(row["name"], row["mail"]) for row in rows]
 
 
-async def leads_of(network: str) -> list[tuple[int, str]]:
-    """Accounts that have been given the lead of a network: id and name. Needs the national scope."""
+async def leads_of(network: str, on: date) -> list[tuple[int, str]]:
+    """Accounts that have the lead of a network on a day: id and name. Needs the national scope."""
     rows = await fetch(
         "select distinct a.id, a.name from role_grant g join account a on a.id = g.account"
-        " where g.role = 'network_lead' and g.network = $1 and g.tenant is null and a.closed_at is null order by a.name",
+        " where g.role = 'network_lead' and g.network = $1 and g.tenant is null and a.closed_at is null"
+        " and g.valid_from <= $2 and (g.valid_to is null or g.valid_to >= $2) order by a.name",
         network,
+        on,
     )
     return [(row["id"], row["name"]) for row in rows]

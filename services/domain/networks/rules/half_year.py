@@ -56,5 +56,15 @@ class HalfYear:
     def next(self) -> "HalfYear":
         return HalfYear(self.year, 2) if self.half == 1 else HalfYear(self.year + 1, 1)
 
+    def around(self, *, before: int, after: int) -> "list[HalfYear]":
+        """This half-year with so many before and after it, in order."""
+        first, found = self, []
+        for _ in range(before):
+            first = first.previous
+        for _ in range(before + 1 + after):
+            found.append(first)
+            first = first.next
+        return found
+
     def __str__(self) -> str:
         return self.code

@@ -58,12 +58,16 @@ class CellState(StrEnum):
 
     @property
     def has_come(self) -> bool:
-        return self in (CellState.SUBMITTED, CellState.QUESTION, CellState.RECEIVED)
+        return self in _COME
 
     @property
     def is_awaited(self) -> bool:
         """Followed, and neither come nor excepted: SKR still looks for it."""
-        return self in (CellState.NOT_COME, CellState.BEGUN, CellState.DELAYED)
+        return self in _AWAITED
+
+
+_COME = frozenset({CellState.SUBMITTED, CellState.QUESTION, CellState.RECEIVED})
+_AWAITED = frozenset({CellState.NOT_COME, CellState.BEGUN, CellState.DELAYED})
 
 
 @dataclass(frozen=True, slots=True)

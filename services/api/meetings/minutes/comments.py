@@ -1,0 +1,88 @@
+"""Minutes out for comments: sent, a Word file taken back, each of its changes taken in or left."""
+
+from litestar import Request, Response, post
+from litestar.response import Redirect
+from redis.asyncio import Redis
+
+from services.api.answers import see_other
+from services.api.forms import typed
+from services.api.meetings.minutes.room import MINUTES, WRITE, own_meeting, room_page, room_path
+from services.api.uploads import ONE_FILE, RECEIVES_FILES, keep_received
+from services.api.visit import Visit
+from services.domain.base.errors import Conflict, Missing, NotFound, RuleBroken, StaleSave
+from services.domain.documents.kinds import FileKind
+from services.domain.documents.store import file_store
+from services.domain.meetings.actions import comments as actions
+from services.domain.meetings.queries.minutes import minutes_room, recorded
+from services.domain.meetings.rules.comments import NotOurFile, Remark
+from services.render.word_anchors import read_returned
+
+
+@post(f"{MINUTES}/synpunkter", opt=WRITE, include_in_schema=False)
+async def send(visit: Visit, slug: str) -> Response[str] | Redirect:
+    """Send the draft out for comments."""
+    meeting = await own_meeting(visit, slug)
+    try:
+        found = await recorded(meeting)
+        await actions.send_for_comments(meeting, found, actor=visit.signed_in, at=visit.clock.now())
+    except RuleBroken as error:
+        return await room_page(visit, meeting, error)
+    return see_other(room_path(visit, slug), said="Utkastet är skickat till dem som var kallade.")
+
+
+@post(f"{MINUTES}/svar", opt=WRITE | RECEIVES_FILES, request_max_body_size=ONE_FILE, include_in_schema=False)
+async def take_back(visit: Visit, slug: str, request: Request, redis: Redis) -> Response[str] | Redirect:
+    """Take a returned Word file back and show what it changes."""
+    meeting = await own_meeting(visit, slug)
+    try:
+        uploads = await keep_received(request, visit, redis, kinds=frozenset({FileKind.DOCX}))
+        if not uploads:
+            raise Missing(name="Wordfilen", field="file")
+        try:
+            returned = read_returned(await file_store().read(uploads[0].digest))
+        except ValueError as error:
+            raise NotOurFile() from error
+        await actions.take_back(
+            meeting,
+            mark=returned.mark,
+            texts=returned.texts,
+            remarks=[(key, Remark(author=author, text=text)) for key, author, text in returned.comments],
+            upload=uploads[0].id,
+            actor=visit.signed_in,
+            at=visit.clock.now(),
+        )
+    except RuleBroken as error:
+        return await room_page(visit, meeting, error)
+    return see_other(f"{room_path(visit, slug)}#svar", said="Filen är läst. Ta ställning till ändringarna.")
+
+
+@post(f"{MINUTES}/svar/{{comments:int}}/{{place:int}}", opt=WRITE, include_in_schema=False)
+async def decide(visit: Visit, slug: str, comments: int, place: int, request: Request) -> Response[str] | Redirect:
+    """Take a change in, or leave it."""
+    meeting, values = await own_meeting(visit, slug), await typed(request)
+    room = await minutes_room(meeting.id)
+    file = next((one for one in room.comments if one.id == comments), None)
+    if file is None or values["do"] not in ("ta-in", "lamna"):
+        raise NotFound(comments=comments)
+    try:
+        await actions.decide_change(
+            meeting,
+            file,
+            place,
+            taken=values["do"] == "ta-in",
+            recorded=await recorded(meeting),
+            actor=visit.signed_in,
+            at=visit.clock.now(),
+        )
+    except StaleSave as stale:
+        both = {"theirs": stale.facts["current"], "yours": stale.facts["submitted"], "version": None}
+        return await room_page(visit, meeting, stale=both)
+    except RuleBroken as error:
+        return await room_page(visit, meeting, error)
+    except Conflict:
+        return see_other(f"{room_path(visit, slug)}#svar", said="Någon har redan tagit ställning till ändringen.")
+    said = "Ändringen är intagen." if values["do"] == "ta-in" else "Ändringen är lämnad."
+    return see_other(f"{room_path(visit, slug)}#svar", said=said)
+
+
+handlers = [send, take_back, decide]

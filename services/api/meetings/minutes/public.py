@@ -1,0 +1,79 @@
+"""`/{tenant}/offentligt`: approved minutes that an RSS has published, for anybody."""
+
+from datetime import date
+from typing import Annotated
+
+from litestar import Response, get
+from litestar.params import QueryParameter
+
+from services.api.answers import page
+from services.api.visit import Visit
+from services.domain.base.errors import NotFound
+from services.domain.base.scope import tenant_scope
+from services.domain.meetings.queries.agenda import all_kinds
+from services.domain.meetings.queries.minutes import PUBLIC_SHOWN, access_publication, published_minutes
+from services.domain.tenancy.queries import active_tenants
+from services.domain.tenancy.rules import TenantView
+from services.render.minutes import minutes_blocks
+from services.render.words.minutes import NAMES
+
+PUBLIC = {"public": True, "scope": False}
+
+
+@get("/{tenant:str}/offentligt", opt=PUBLIC, include_in_schema=False)
+async def list_published(
+    visit: Visit, tenant: str, before: Annotated[str, QueryParameter(name="fore", max_length=10)] = ""
+) -> Response[str]:
+    """What an RSS has published, the latest meeting first."""
+    try:
+        earlier = date.fromisoformat(before) if before else None
+    except ValueError as error:
+        raise NotFound(before=before) from error
+    async with tenant_scope(tenant):
+        rss = await _tenant(tenant)
+        found = await published_minutes(earlier)
+    return page(
+        "public/minutes_list.html",
+        visit,
+        title=f"Publicerade anteckningar, {rss.name}",
+        place_name=rss.short_name,
+        place_href=f"/{tenant}/offentligt",
+        rss=rss,
+        found=found,
+        older=found[-1].day if len(found) == PUBLIC_SHOWN else None,
+        here=f"/{tenant}/offentligt",
+        names=NAMES,
+    )
+
+
+@get("/{tenant:str}/offentligt/{slug:str}", opt=PUBLIC, include_in_schema=False)
+async def show_published(visit: Visit, tenant: str, slug: str) -> Response[str]:
+    """The published minutes of a meeting, masked as they were when they were published."""
+    async with tenant_scope(tenant):
+        rss = await _tenant(tenant)
+        publication = await access_publication(slug)
+        kinds = await all_kinds()
+    content = publication.content
+    return page(
+        "public/minutes.html",
+        visit,
+        title=f"{NAMES[content.form].capitalize()} {content.body} {content.day}",
+        place_name=rss.short_name,
+        place_href=f"/{tenant}/offentligt",
+        rss=rss,
+        publication=publication,
+        blocks=tuple(minutes_blocks(content, kinds=kinds)),
+        here=f"/{tenant}/offentligt",
+        names=NAMES,
+    )
+
+
+async def _tenant(slug: str) -> TenantView:
+    """The RSS, when it is connected. Raises NotFound."""
+    found = next((one for one in await active_tenants() if one.slug == slug), None)
+    if found is None:
+        raise NotFound(tenant=slug)
+    return found
+
+
+handlers = [list_published, show_published]

@@ -1,0 +1,1 @@
+"""Writes about access, a file per noun."""

@@ -1,0 +1,1 @@
+"""Reads about access, a file per noun."""

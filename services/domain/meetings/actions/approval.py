@@ -1,0 +1,112 @@
+"""Approval of minutes: laid to file at the next meeting, or by named people (justering)."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from services.domain.base.actor import Actor
+from services.domain.base.audit import record
+from services.domain.base.engine import current_scope, execute
+from services.domain.base.live import channel, signal
+from services.domain.meetings.actions.minutes import keep_approved, open_version
+from services.domain.meetings.permissions import MeetingPermission
+from services.domain.meetings.queries.meetings import MeetingView, meeting_with_id
+from services.domain.meetings.queries.minutes import (
+    ApproverView,
+    MinutesRoom,
+    minutes_room,
+    recorded,
+    waiting_for_approval,
+)
+from services.domain.meetings.rules.agenda import ApprovalForm
+from services.domain.meetings.rules.minutes import (
+    ApprovedAlready,
+    NotAnApprover,
+    TooFewApprovers,
+    ensure_complete,
+    ensure_may_be_approvers,
+    undecided,
+)
+
+
+async def name_approvers(meeting: MeetingView, attendances: Collection[int], *, actor: Actor, at: datetime) -> None:
+    """Name who approves the open version; approvals that were given already stand with those who stay named."""
+    actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
+    draft = await open_version(meeting)
+    found = await recorded(meeting)
+    chosen = [one for one in found.sitting.attendance if one.id in set(attendances)]
+    ensure_may_be_approvers(found.content, [one.name for one in chosen], wanted=found.rules.approvers)
+    await execute(
+        "delete from minutes_approval where minutes = $1 and not attendance = any($2::integer[])",
+        draft.id,
+        [one.id for one in chosen],
+    )
+    await execute(
+        "insert into minutes_approval (tenant, minutes, attendance) select $1, $2, unnest($3::integer[])"
+        " on conflict (tenant, minutes, attendance) do nothing",
+        current_scope().tenant,
+        draft.id,
+        [one.id for one in chosen],
+    )
+    await record(
+        actor,
+        "meetings.minutes.approvers_named",
+        subject=f"anteckningar:{draft.id}",
+        at=at,
+        fields=("approvers",),
+        after={"approvers": sorted(one.id for one in chosen)},
+    )
+    signal(channel("moten", meeting.slug))
+
+
+async def approve(meeting: MeetingView, *, actor: Actor, at: datetime) -> bool:
+    """Approve the open version. With named approvers each approves for themselves; answers whether it is approved now.
+
+    An approval binds to the words of the moment: changing the words afterwards takes it back.
+    """
+    actor.require(MeetingPermission.APPROVE_MINUTES, body=meeting.body.id)
+    draft = await open_version(meeting)
+    found = await recorded(meeting)
+    ensure_complete(found.content)
+    if found.rules.approval is ApprovalForm.NEXT_MEETING:
+        actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
+        await keep_approved(meeting, found, actor=actor, at=at)
+        return True
+    room = await minutes_room(meeting.id)
+    if len(room.approvers) < found.rules.approvers:
+        raise TooFewApprovers(wanted=found.rules.approvers, named=len(room.approvers))
+    own = _own(room, actor)
+    ensure_may_be_approvers(found.content, [one.name for one in room.approvers], wanted=found.rules.approvers)
+    await execute("update minutes_approval set approved_at = $2, account = $3 where id = $1", own.id, at, actor.account)
+    await record(
+        actor, "meetings.minutes.approved_by_one", subject=f"anteckningar:{draft.id}", at=at, fields=("approved_at",)
+    )
+    signal(channel("moten", meeting.slug))
+    if any(one.approved_at is None for one in room.approvers if one.id != own.id):
+        return False
+    await keep_approved(meeting, found, approvers=tuple(one.name for one in room.approvers), actor=actor, at=at)
+    return True
+
+
+def _own(room: MinutesRoom, actor: Actor) -> ApproverView:
+    """The actor among the named approvers. Raises NotAnApprover or ApprovedAlready."""
+    own = next((one for one in room.approvers if one.account is not None and one.account == actor.account), None)
+    if own is None:
+        raise NotAnApprover()
+    if own.approved_at is not None:
+        raise ApprovedAlready()
+    return own
+
+
+async def lay_previous_to_file(meeting: MeetingView, *, actor: Actor, at: datetime) -> int:
+    """Approve the open minutes of the body's earlier meetings, which this meeting has laid to file; answers how many.
+
+    Those of a body with named approvers wait for them, and those that still lack something wait to be completed.
+    """
+    approved = 0
+    for number, _ in await waiting_for_approval(meeting.body.id, meeting.day):
+        earlier = await meeting_with_id(number)
+        found = await recorded(earlier)
+        if found.rules.approval is ApprovalForm.NEXT_MEETING and not undecided(found.content):
+            await keep_approved(earlier, found, at_meeting=meeting.id, actor=actor, at=at)
+            approved += 1
+    return approved

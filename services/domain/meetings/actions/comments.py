@@ -1,0 +1,174 @@
+"""Comments on minutes: a Word file goes out, comes back, and each of its changes is taken in or left."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import msgspec
+
+from services.domain.base.actor import Actor
+from services.domain.base.audit import record
+from services.domain.base.engine import current_scope, execute, fetch_value
+from services.domain.base.errors import Conflict, NotFound
+from services.domain.base.live import channel, signal
+from services.domain.base.outbox import enqueue
+from services.domain.meetings.actions.minutes import (
+    MAKE_DOCUMENTS,
+    correct_clause,
+    open_version,
+    write_account,
+    write_background,
+)
+from services.domain.meetings.permissions import MeetingPermission
+from services.domain.meetings.queries.meetings import MeetingView
+from services.domain.meetings.queries.minutes import CommentsView, MinutesView, Recorded
+from services.domain.meetings.rules.comments import (
+    Anchor,
+    Change,
+    NothingReturned,
+    NotOurFile,
+    Part,
+    Remark,
+    changes_between,
+)
+from services.domain.meetings.rules.minutes import as_json, digest
+
+SEND_FOR_COMMENTS = "meetings.minutes_for_comments"
+"""Outbox kind: write to those who were at the meeting; the payload is the version's number of a row."""
+
+
+def mark_of(tenant: str, meeting: str, number: int) -> str:
+    """What a Word file of a version is marked with, so that another file is known when it is handed in."""
+    return f"samband:{tenant}:{meeting}:{number}"
+
+
+async def send_for_comments(meeting: MeetingView, recorded: Recorded, *, actor: Actor, at: datetime) -> MinutesView:
+    """Send the open version out for comments: kept as it is now, made as Word and PDF, and everybody who was called told."""
+    actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
+    draft = await open_version(meeting)
+    await execute(
+        "update minutes set state = 'out_for_comments', content = $2::jsonb, digest = $3, word = null, pdf = null,"
+        " version = version + 1 where id = $1",
+        draft.id,
+        as_json(recorded.content),
+        digest(recorded.content),
+    )
+    await record(
+        actor,
+        "meetings.minutes.sent_for_comments",
+        subject=f"anteckningar:{draft.id}",
+        at=at,
+        fields=("state",),
+        after={"digest": digest(recorded.content)},
+    )
+    await enqueue(MAKE_DOCUMENTS, {"minutes": draft.id})
+    await enqueue(SEND_FOR_COMMENTS, {"minutes": draft.id})
+    signal(channel("moten", meeting.slug))
+    return draft
+
+
+async def take_back(
+    meeting: MeetingView,
+    *,
+    mark: str,
+    texts: Sequence[tuple[str, str]],
+    remarks: Sequence[tuple[str, Remark]],
+    upload: int,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Keep a returned file with what it changes; answers its row. Raises NotOurFile or NothingReturned."""
+    actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
+    draft = await open_version(meeting)
+    tenant = current_scope().tenant or ""
+    if draft.content is None or mark != mark_of(tenant, meeting.slug, draft.number):
+        raise NotOurFile()
+    changes = changes_between(draft.content, texts, remarks)
+    if not changes:
+        raise NothingReturned()
+    comments = await fetch_value(
+        "insert into minutes_comments (tenant, minutes, upload, changes, handed_in_by, handed_in_at)"
+        " values ($1, $2, $3, $4::jsonb, $5, $6) returning id",
+        tenant,
+        draft.id,
+        upload,
+        _json(changes),
+        actor.account,
+        at,
+    )
+    await record(
+        actor,
+        "meetings.minutes.comments_taken_back",
+        subject=f"anteckningar:{draft.id}",
+        at=at,
+        fields=("upload",),
+        after={"upload": upload, "changes": len(changes)},
+    )
+    signal(channel("moten", meeting.slug))
+    return comments
+
+
+async def decide_change(
+    meeting: MeetingView,
+    comments: CommentsView,
+    place: int,
+    *,
+    taken: bool,
+    recorded: Recorded,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Take one change of a returned file into the minutes, or leave it. `place` counts the file's changes from 0.
+
+    Raises StaleSave when the words have been changed here since the file went out: then nothing is overwritten.
+    """
+    actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
+    if not 0 <= place < len(comments.changes):
+        raise NotFound(change=place)
+    change = comments.changes[place]
+    if change.taken is not None:
+        raise Conflict(change=place)
+    if taken and change.differs:
+        await _take_in(meeting, change, recorded, actor=actor, at=at)
+    decided = tuple(
+        replace(one, taken=taken) if number == place else one for number, one in enumerate(comments.changes)
+    )
+    await execute(
+        "update minutes_comments set changes = $2::jsonb, state = $3 where id = $1",
+        comments.id,
+        _json(decided),
+        "open" if any(one.taken is None for one in decided) else "dealt_with",
+    )
+    await record(
+        actor,
+        "meetings.minutes.change_taken" if taken else "meetings.minutes.change_left",
+        subject=f"anteckningar:{comments.minutes}",
+        at=at,
+        fields=(change.anchor,),
+    )
+    signal(channel("moten", meeting.slug))
+
+
+async def _take_in(meeting: MeetingView, change: Change, recorded: Recorded, *, actor: Actor, at: datetime) -> None:
+    anchor = Anchor.parse(change.anchor)
+    if anchor is None:
+        raise NotFound(anchor=change.anchor)
+    if anchor.part is Part.CLAUSE:
+        clause = next((one for item in recorded.agenda.items for one in item.clauses if one.id == anchor.id), None)
+        if clause is None:
+            raise NotFound(clause=anchor.id)
+        based_on = clause.version if clause.text == change.before else -1
+        await correct_clause(meeting, anchor.id, change.after, based_on=based_on, actor=actor, at=at)
+        return
+    item = recorded.agenda.item(anchor.id)
+    if item is None:
+        raise NotFound(item=anchor.id)
+    write, present = (
+        (write_account, item.account) if anchor.part is Part.ACCOUNT else (write_background, item.background)
+    )
+    based_on = item.version if (present or "") == change.before else -1
+    await write(meeting, anchor.id, change.after, based_on=based_on, actor=actor, at=at)
+
+
+def _json(changes: Sequence[Change]) -> str:
+    return msgspec.json.encode(changes).decode()

@@ -1,0 +1,394 @@
+"""Reads of minutes: what was recorded as their content, their versions, approvers, comments, masking, what is public."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from services.domain.base.engine import current_scope, fetch, fetch_row, fetch_value
+from services.domain.base.errors import NotFound
+from services.domain.meetings.queries.agenda import Agenda, ItemLine, PresenterView, agenda_of
+from services.domain.meetings.queries.meetings import MeetingView
+from services.domain.meetings.queries.sittings import AttendanceView, Sitting, whole_sitting_of
+from services.domain.meetings.rules.agenda import MeetingRules
+from services.domain.meetings.rules.clauses import ClauseState
+from services.domain.meetings.rules.comments import Change
+from services.domain.meetings.rules.minutes import (
+    AttendanceRow,
+    MinutesAttendee,
+    MinutesClause,
+    MinutesContent,
+    MinutesItem,
+    MinutesState,
+    MinutesVote,
+    from_json,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesView:
+    """A version of a meeting's minutes. `content` is what was sent out or approved, None of a draft that lives in the records.
+
+    `word` and `pdf` are the numbers of its documents, None until the worker has made them.
+    """
+
+    id: int
+    meeting: int
+    number: int
+    state: MinutesState
+    source: str
+    content: MinutesContent | None
+    digest: str | None
+    reason: str | None
+    word: int | None
+    pdf: int | None
+    made_by: str | None
+    made_at: datetime
+    approved_by: str | None
+    approved_at: datetime | None
+    approved_at_slug: str | None
+    approved_at_day: date | None
+    version: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be corrected."""
+        return self.state in (MinutesState.DRAFT, MinutesState.OUT_FOR_COMMENTS)
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.state is MinutesState.APPROVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproverView:
+    """A named approver (justerare), and when they approved."""
+
+    id: int
+    attendance: int
+    name: str
+    account: int | None
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentsView:
+    """A Word file that came back."""
+
+    id: int
+    minutes: int
+    upload: int
+    file_name: str
+    changes: tuple[Change, ...]
+    is_open: bool
+    handed_in_by: str | None
+    handed_in_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaskingView:
+    """Words that the public page doesn't show."""
+
+    id: int
+    text: str
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationView:
+    """Minutes as they stand on the public page."""
+
+    id: int
+    meeting: str
+    body: str
+    day: date
+    number: int
+    content: MinutesContent
+    published_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesRoom:
+    """All that the page of a meeting's minutes shows, the newest version first."""
+
+    versions: tuple[MinutesView, ...]
+    approvers: tuple[ApproverView, ...]
+    comments: tuple[CommentsView, ...]
+    maskings: tuple[MaskingView, ...]
+    published: int | None
+
+    @property
+    def open(self) -> MinutesView | None:
+        return next((one for one in self.versions if one.is_open), None)
+
+    @property
+    def in_force(self) -> MinutesView | None:
+        return next((one for one in self.versions if one.is_in_force), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What was recorded of a meeting: the agenda and the sitting, and the minutes that they make."""
+
+    agenda: Agenda
+    sitting: Sitting
+    content: MinutesContent
+
+    @property
+    def rules(self) -> MeetingRules:
+        return self.agenda.rules
+
+
+async def recorded(meeting: MeetingView) -> Recorded:
+    """The minutes as what was recorded makes them now."""
+    issuer = await fetch_value("select name from tenant where slug = $1", current_scope().tenant)
+    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    sitting = await whole_sitting_of(meeting.id)
+    return Recorded(agenda=agenda, sitting=sitting, content=minutes_content(meeting, agenda, sitting, issuer=issuer))
+
+
+def minutes_content(meeting: MeetingView, agenda: Agenda, sitting: Sitting, *, issuer: str) -> MinutesContent:
+    """What was recorded as the minutes have it: nothing is written twice."""
+    return MinutesContent(
+        meeting=meeting.slug,
+        body=meeting.body.name,
+        body_short=meeting.body.short,
+        form=agenda.rules.form,
+        day=meeting.day,
+        starts=meeting.starts,
+        ends=meeting.ends,
+        place=meeting.place,
+        issuer=issuer,
+        attendance=tuple(
+            AttendanceRow(name=group.name or "Övriga", people=tuple(map(_attendee, group.people)))
+            for group in sitting.groups
+        ),
+        items=tuple(_item(item, sitting) for item in agenda.items),
+        attachments=tuple((attachment.name, attachment.title) for attachment in agenda.attachments),
+    )
+
+
+def _attendee(one: AttendanceView) -> MinutesAttendee:
+    return MinutesAttendee(
+        name=one.name,
+        title=one.title,
+        organisation=one.organisation,
+        capacity=one.capacity,
+        state=one.state,
+        mode=one.mode,
+        in_place_of=one.replaces,
+        arrived=one.arrived,
+        left_at=one.left_at,
+    )
+
+
+def _item(item: ItemLine, sitting: Sitting) -> MinutesItem:
+    return MinutesItem(
+        id=item.id,
+        number=item.number,
+        under=item.is_under,
+        title=item.title,
+        kinds=item.kinds,
+        role=item.role,
+        state=item.state,
+        paragraph=item.paragraph,
+        attachments=tuple(attachment.name for attachment in item.attachments),
+        presenters=tuple(map(presented, item.presenters)),
+        background=item.background,
+        account=item.account,
+        clauses=tuple(
+            MinutesClause(id=clause.id, text=clause.text, appeal=clause.appeal)
+            for clause in item.clauses
+            if clause.state is ClauseState.ADOPTED
+        ),
+        views=tuple((view.name, view.text) for view in sitting.views.get(item.id, ()) if view.text),
+        recused=tuple(one.name for one in sitting.recusals if one.item == item.id),
+        votes=tuple(
+            MinutesVote(
+                question=vote.question,
+                carried=vote.carried,
+                voices=tuple((ballot.name, ballot.position.value) for ballot in vote.ballots),
+            )
+            for vote in sitting.votes_on(item.id)
+        ),
+        reservations=tuple((one.name, one.text or "") for one in sitting.reservations_of(item.id)),
+    )
+
+
+def presented(presenter: PresenterView) -> str:
+    """Anna Berg, utvecklingsledare, RSS Dalarna"""
+    return ", ".join(part for part in (presenter.name, presenter.title, presenter.organisation) if part)
+
+
+_VERSIONS = """
+    select m.*, a.name as made_by_name, b.name as approved_by_name, n.slug as approved_at_slug, n.day as approved_at_day
+    from minutes m left join account a on a.id = m.made_by left join account b on b.id = m.approved_by
+    left join meeting n on n.id = m.approved_at_meeting
+"""
+
+_ROOM = """
+    select
+        (select coalesce(json_agg(json_build_object('id', a.id, 'attendance', a.attendance, 'name', t.name,
+            'account', p.account, 'approved_at', a.approved_at) order by t.position, t.id), '[]')
+            from minutes_approval a join minutes m on m.id = a.minutes join attendance t on t.id = a.attendance
+            left join person p on p.id = t.person
+            where m.meeting = $1 and m.number = (select max(number) from minutes where meeting = $1)) as approvers,
+        (select coalesce(json_agg(json_build_object('id', c.id, 'minutes', c.minutes, 'upload', c.upload,
+            'file_name', u.name, 'changes', c.changes, 'is_open', c.state = 'open', 'handed_in_by', b.name,
+            'handed_in_at', c.handed_in_at) order by c.id desc), '[]')
+            from minutes_comments c join minutes m on m.id = c.minutes join upload u on u.id = c.upload
+            left join account b on b.id = c.handed_in_by where m.meeting = $1) as comments,
+        (select coalesce(json_agg(json_build_object('id', k.id, 'text', k.text, 'reason', k.reason) order by k.id), '[]')
+            from masking k where k.meeting = $1) as maskings,
+        (select json_build_array(m.number) from publication p join minutes m on m.id = p.minutes
+            where m.meeting = $1 and p.withdrawn_at is null order by p.id desc limit 1) as published
+"""
+
+
+async def minutes_room(meeting: int) -> MinutesRoom:
+    """The versions of a meeting's minutes with everything around them."""
+    versions = await versions_of(meeting)
+    row = await fetch_row(_ROOM, meeting)
+    if row is None:
+        raise LookupError("a select without a from has a row")
+    found: dict[str, Any] = {name: json.loads(value) if value else None for name, value in row.items()}
+    return MinutesRoom(
+        versions=tuple(versions),
+        approvers=tuple(msgspec.convert(found["approvers"], list[ApproverView])),
+        comments=tuple(msgspec.convert(found["comments"], list[CommentsView])),
+        maskings=tuple(msgspec.convert(found["maskings"], list[MaskingView])),
+        published=found["published"][0] if found["published"] else None,
+    )
+
+
+async def versions_of(meeting: int) -> Sequence[MinutesView]:
+    """The versions of a meeting's minutes, the newest first."""
+    return [_view(row) for row in await fetch(f"{_VERSIONS} where m.meeting = $1 order by m.number desc", meeting)]
+
+
+async def access_version(meeting: int, number: int) -> MinutesView:
+    """One version. Raises NotFound."""
+    row = await fetch_row(f"{_VERSIONS} where m.meeting = $1 and m.number = $2", meeting, number)
+    if row is None:
+        raise NotFound(minutes=number)
+    return _view(row)
+
+
+async def access_minutes(minutes: int) -> MinutesView:
+    """The version with this number of a row. Raises NotFound."""
+    row = await fetch_row(f"{_VERSIONS} where m.id = $1", minutes)
+    if row is None:
+        raise NotFound(minutes=minutes)
+    return _view(row)
+
+
+async def waiting_for_approval(body: int, before: date) -> Sequence[tuple[int, MinutesView]]:
+    """Open minutes of a body's earlier meetings, which its next meeting lays to file; with their meetings' numbers."""
+    rows = await fetch(
+        f"{_VERSIONS} join meeting e on e.id = m.meeting where e.body = $1 and e.day < $2"
+        " and m.state in ('draft', 'out_for_comments') order by e.day, m.number",
+        body,
+        before,
+    )
+    return [(row["meeting"], _view(row)) for row in rows]
+
+
+_PUBLIC = """
+    select p.id, e.slug as meeting, b.name as body, e.day, m.number, p.content, p.published_at
+    from publication p join minutes m on m.id = p.minutes join meeting e on e.id = m.meeting join body b on b.id = e.body
+    where p.withdrawn_at is null
+"""
+PUBLIC_SHOWN = 50
+
+
+async def published_minutes(before: date | None = None) -> Sequence[PublicationView]:
+    """What stands on the public page, the latest meeting first, PUBLIC_SHOWN at a time."""
+    rows = await fetch(
+        f"{_PUBLIC} and ($1::date is null or e.day < $1) order by e.day desc, p.id desc limit $2", before, PUBLIC_SHOWN
+    )
+    return [_publication(row) for row in rows]
+
+
+async def access_publication(meeting: str) -> PublicationView:
+    """The published minutes of a meeting. Raises NotFound."""
+    row = await fetch_row(f"{_PUBLIC} and e.slug = $1 order by p.id desc limit 1", meeting)
+    if row is None:
+        raise NotFound(publication=meeting)
+    return _publication(row)
+
+
+def _publication(row: asyncpg.Record) -> PublicationView:
+    return PublicationView(**{**row, "content": from_json(row["content"])})
+
+
+def _view(row: asyncpg.Record) -> MinutesView:
+    content = row["content"]
+    return MinutesView(
+        id=row["id"],
+        meeting=row["meeting"],
+        number=row["number"],
+        state=MinutesState(row["state"]),
+        source=row["source"],
+        content=from_json(content) if content != "{}" else None,
+        digest=row["digest"],
+        reason=row["reason"],
+        word=row["word"],
+        pdf=row["pdf"],
+        made_by=row["made_by_name"],
+        made_at=row["made_at"],
+        approved_by=row["approved_by_name"],
+        approved_at=row["approved_at"],
+        approved_at_slug=row["approved_at_slug"],
+        approved_at_day=row["approved_at_day"],
+        version=row["version"],
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Somebody who gets the minutes by letter."""
+
+    name: str
+    mail: str
+
+
+async def readers_of(meeting: int) -> Sequence[Reader]:
+    """Those who were expected at a meeting or called to it and have an address, each once (sändlista)."""
+    rows = await fetch(
+        "select distinct on (lower(mail)) name, mail from ("
+        " select p.name, p.mail from attendance a join person p on p.id = a.person where a.meeting = $1"
+        " union all select r.name, r.mail from call_recipient r where r.meeting = $1) readers"
+        " where mail is not null and mail <> '' order by lower(mail)",
+        meeting,
+    )
+    return [Reader(**row) for row in rows]
+
+
+async def template_of(kind: str) -> int | None:
+    """The upload of the tenant's own Word template of a kind of document, the latest; None where it has none."""
+    return await fetch_value(
+        "select upload from minutes_template where kind = $1 order by uploaded_at desc, id desc limit 1", kind
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateView:
+    """The template that a kind of document is made from."""
+
+    kind: str
+    upload: int
+    name: str
+    uploaded_at: datetime
+
+
+async def templates() -> Sequence[TemplateView]:
+    """The tenant's templates, the latest of each kind."""
+    rows = await fetch(
+        "select distinct on (t.kind) t.kind, t.upload, u.name, t.uploaded_at from minutes_template t"
+        " join upload u on u.id = t.upload order by t.kind, t.uploaded_at desc, t.id desc"
+    )
+    return [TemplateView(**row) for row in rows]

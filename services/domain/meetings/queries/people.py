@@ -1,0 +1,72 @@
+"""Who a meeting's page shows: those expected by their seats, or those who were there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from services.domain.base.reading import read, rows
+from services.domain.meetings.queries.meetings import MeetingView
+from services.domain.meetings.rules.sittings import Phase
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingPerson:
+    """Somebody of a meeting, in one line. `account`: of who signs in as them. `is_absent`: was expected but not there.
+
+    `standing` is a kind of appointment or a capacity, `role` that of a seat or the duty at this meeting.
+    """
+
+    person: int | None
+    account: int | None
+    name: str
+    title: str | None
+    principal: str | None
+    standing: str
+    role: str | None
+    is_absent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingPeople:
+    """Those of one principal together, in the principals' order; those without one last."""
+
+    groups: tuple[tuple[str | None, tuple[MeetingPerson, ...]], ...]
+    were_there: bool
+
+    @property
+    def everybody(self) -> Sequence[MeetingPerson]:
+        return [one for _, people in self.groups for one in people]
+
+    @property
+    def present(self) -> int:
+        return sum(not one.is_absent for one in self.everybody)
+
+    def has(self, account: int | None) -> bool:
+        """Whether somebody who signs in is one of them."""
+        return account is not None and any(one.account == account for one in self.everybody)
+
+
+_HELD = "a.valid_from <= m.day and (a.valid_to is null or a.valid_to >= m.day)"
+_EXPECTED = f"""
+    select person, account, name, title, principal, standing, role, false as is_absent from (
+        select distinct on (p.id, h.id) p.id as person, p.account, p.name, p.title, a.kind as standing, s.role,
+            coalesce(h.name, p.organisation) as principal, h.position, h.id as principal_id
+        from meeting m join appointment a on {_HELD} left join seat s on s.id = a.seat join person p on p.id = a.person
+            left join principal h on h.id = a.principal
+        where m.id = $1 and coalesce(s.body, a.body) = m.body order by p.id, h.id, s.position) found
+    order by position nulls last, principal_id, principal nulls last, swedish_key(name), person
+"""
+_ATTENDED = """
+    select t.person, p.account, t.name, t.title, coalesce(h.name, t.organisation) as principal, t.capacity as standing,
+        nullif(t.duty, 'none') as role, t.state = 'absent' as is_absent
+    from attendance t left join person p on p.id = t.person left join principal h on h.id = t.principal
+    where t.meeting = $1 order by h.position nulls last, h.id, principal nulls last, t.position, t.id
+"""
+
+
+async def people_of(meeting: MeetingView) -> MeetingPeople:
+    """Who is expected, by the seats held on the day; once the meeting has begun, who is or was there."""
+    were_there = meeting.phase is not Phase.COMING
+    found = await read(list[MeetingPerson], f"select {rows(_ATTENDED if were_there else _EXPECTED)}", meeting.id)
+    groups = tuple((name, tuple(people)) for name, people in groupby(found, key=lambda one: one.principal))
+    return MeetingPeople(groups=groups, were_there=were_there)

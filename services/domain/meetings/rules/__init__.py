@@ -1,0 +1,1 @@
+"""What holds for meetings, without a database or a clock: a file per noun."""

@@ -1,0 +1,119 @@
+"""What holds for comments on minutes: a Word file goes out, comes back changed, and each change is taken in or left."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.domain.base.errors import RuleBroken
+from services.domain.meetings.rules.minutes import MinutesContent, MinutesItem
+
+
+class NotOurFile(RuleBroken):
+    """The file isn't the Word file of these minutes that was sent out."""
+
+    field = "file"
+
+
+class NothingReturned(RuleBroken):
+    """The file holds neither changes nor comments."""
+
+    field = "file"
+
+
+class Part(StrEnum):
+    """Which text of an item a comment is about."""
+
+    BACKGROUND = "background"
+    ACCOUNT = "account"
+    CLAUSE = "clause"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anchor:
+    """Where a text of the minutes stands: of which item or clause."""
+
+    part: Part
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.part}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Anchor | None":
+        part, _, number = text.partition(":")
+        if part not in {known.value for known in Part} or not number.isdecimal():
+            return None
+        return cls(part=Part(part), id=int(number))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """A comment in the margin of a returned file."""
+
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a returned file says otherwise than the minutes, to be taken in or left. `taken` once somebody has decided."""
+
+    anchor: str
+    number: str
+    title: str
+    before: str
+    after: str
+    remarks: tuple[Remark, ...] = ()
+    taken: bool | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the words differ; else there are only remarks."""
+        return _plain(self.before) != _plain(self.after)
+
+
+def texts_of(content: MinutesContent) -> dict[str, tuple[MinutesItem, str]]:
+    """Every text that may be commented on, by its anchor, with the item that it belongs to."""
+    found: dict[str, tuple[MinutesItem, str]] = {}
+    for item in content.items:
+        if item.background:
+            found[str(Anchor(part=Part.BACKGROUND, id=item.id))] = (item, item.background)
+        found[str(Anchor(part=Part.ACCOUNT, id=item.id))] = (item, item.account or "")
+        for clause in item.clauses:
+            found[str(Anchor(part=Part.CLAUSE, id=clause.id))] = (item, clause.text)
+    return found
+
+
+def changes_between(
+    content: MinutesContent, returned: Iterable[tuple[str, str]], remarks: Iterable[tuple[str, Remark]]
+) -> tuple[Change, ...]:
+    """What a returned file changes: its texts by anchor against those of the content, with the remarks on each."""
+    own = texts_of(content)
+    said: dict[str, list[Remark]] = {}
+    for anchor, remark in remarks:
+        said.setdefault(anchor, []).append(remark)
+    found = []
+    for anchor, after in returned:
+        if anchor not in own:
+            continue
+        item, before = own[anchor]
+        change = Change(
+            anchor=anchor,
+            number=item.number,
+            title=item.title,
+            before=before,
+            after=after,
+            remarks=tuple(said.get(anchor, ())),
+        )
+        if change.differs or change.remarks:
+            found.append(change)
+    return tuple(found)
+
+
+_MARKS = re.compile(r"[*_`#>~\\]|^\s*(?:[-+*]|\d+[.)])\s+", re.MULTILINE)
+
+
+def _plain(text: str) -> str:
+    """Words without marks and line breaks: Word keeps neither Markdown's stars nor its lists' signs."""
+    return " ".join(_MARKS.sub("", text).split())

@@ -1,0 +1,1 @@
+"""Writes of rounds, each with its audit row."""

@@ -1,0 +1,1 @@
+"""What holds for rounds, without a database or a clock."""

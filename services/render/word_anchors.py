@@ -1,0 +1,93 @@
+"""Places in a Word file that are known again when it comes back: block content controls with a key of ours.
+
+People write in them as in any paragraph, with tracked changes and comments or without. What is read back is the text as it
+would be with every change accepted, and the comments that touch it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordFile
+
+
+@contextmanager
+def anchored(file: "WordFile", key: str) -> Iterator[None]:
+    """What is written within becomes the content of one content control. An empty one gets an empty paragraph to write in."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    body = file.element.body
+    before = set(body)
+    yield
+    written = [element for element in body if element not in before]
+    if not written:
+        written = [file.add_paragraph()._p]
+    control, properties, content = (OxmlElement(name) for name in ("w:sdt", "w:sdtPr", "w:sdtContent"))
+    tag = OxmlElement("w:tag")
+    tag.set(qn("w:val"), key)
+    properties.append(tag)
+    written[0].addprevious(control)
+    content.extend(written)
+    control.extend((properties, content))
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A file that came back: its texts by key, comments as (key, author, text), and the mark that it was sent with."""
+
+    mark: str
+    texts: tuple[tuple[str, str], ...]
+    comments: tuple[tuple[str, str, str], ...]
+
+
+def read_returned(content: bytes) -> Returned:
+    """What stands at the anchors of a Word file. Raises ValueError when it isn't one that can be read."""
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    try:
+        file = Document(BytesIO(content))
+    except Exception as error:  # a damaged package, in any of the ways that a package can be
+        raise ValueError("not a Word file") from error
+    said = {str(comment.comment_id): (comment.author or "Okänd", comment.text.strip()) for comment in _comments(file)}
+    texts, comments = [], []
+    for control in file.element.body.iter(qn("w:sdt")):
+        tag = control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+        key = tag.get(qn("w:val")) if tag is not None else None
+        if not key:
+            continue
+        paragraphs = [_text(paragraph) for paragraph in control.iter(qn("w:p"))]
+        texts.append((key, "\n\n".join(text for text in paragraphs if text)))
+        marks = dict.fromkeys(mark.get(qn("w:id")) for mark in control.iter(qn("w:commentRangeStart")))
+        marks |= dict.fromkeys(mark.get(qn("w:id")) for mark in control.iter(qn("w:commentReference")))
+        comments += [(key, *said[mark]) for mark in marks if mark in said]
+    return Returned(mark=file.core_properties.identifier or "", texts=tuple(texts), comments=tuple(comments))
+
+
+_LIST_SIGNS = (("ListBullet", "- "), ("ListNumber", "1. "))
+
+
+def _comments(file: "WordFile") -> Any:
+    try:
+        return list(file.comments)
+    except KeyError:
+        return []
+
+
+def _text(paragraph: Any) -> str:
+    """A paragraph's words with every tracked change accepted."""
+    from docx.oxml.ns import qn
+
+    gone = {qn("w:del"), qn("w:moveFrom")}
+    style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    name = style.get(qn("w:val")) if style is not None else ""
+    words = [next((sign for list_style, sign in _LIST_SIGNS if name.startswith(list_style)), "")]
+    for element in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
+        if any(parent.tag in gone for parent in element.iterancestors()):
+            continue
+        words.append(element.text or "" if element.tag == qn("w:t") else " ")
+    return "".join(words).strip()

@@ -1,0 +1,75 @@
+"""What the database builds as JSON is read into the field's own dataclasses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+import asyncpg
+
+from services.domain.base.reading import find, read, row, rows
+from services.domain.base.scope import tenant_scope
+
+
+class Kind(StrEnum):
+    LATE = "late"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    slug: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    number: int
+    kind: Kind
+    day: date | None
+    at: datetime
+    place: Place | None
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    things: list[Thing]
+    none: list[Thing]
+    place: Place | None
+    nowhere: Place | None
+
+
+_THINGS = """
+    select n as number, 'late' as kind, case n when 2 then date '2025-11-20' end as day,
+        timestamptz '2025-11-20 09:00+01' as at, case n when 2 then json_build_object('slug', 'falun') end as place,
+        '{"a": [1]}'::jsonb as facts
+    from generate_series(1, 2) n where n >= $1 order by n desc
+"""
+_PLACE = "select 'falun' as slug where $1 = 1"
+
+
+async def test_a_page_of_several_kinds_of_rows_comes_in_one_value(owner: asyncpg.Connection) -> None:
+    sql = (
+        f"select json_build_object('things', {rows(_THINGS)}, 'none', {rows(f'{_THINGS} limit 0')},"
+        f" 'place', {row(_PLACE)}, 'nowhere', {row(f'{_PLACE} and false')})"
+    )
+    async with tenant_scope("dalarna"):
+        page = await read(Page, sql, 1)
+    assert page.things == [
+        Thing(
+            number=2,
+            kind=Kind.LATE,
+            day=date(2025, 11, 20),
+            at=datetime(2025, 11, 20, 8, tzinfo=UTC),
+            place=Place(slug="falun"),
+            facts={"a": [1]},
+        ),
+        Thing(number=1, kind=Kind.LATE, day=None, at=page.things[0].at, place=None, facts={"a": [1]}),
+    ]
+    assert (page.none, page.place, page.nowhere) == ([], Place(slug="falun"), None)
+
+
+async def test_what_is_not_there_is_none(owner: asyncpg.Connection) -> None:
+    async with tenant_scope("dalarna"):
+        assert await find(Place, "select to_json(one) from (select 'a' as slug) one where $1", False) is None
+        assert await find(Place, f"select {row('select 1 as slug where $1')}", False) is None

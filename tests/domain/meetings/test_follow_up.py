@@ -1,0 +1,178 @@
+"""A clause's life after the meeting: found in the register, reported back, made a round."""
+
+from datetime import date
+
+import asyncpg
+import pytest
+
+from services.domain.base.actor import Actor, Grant
+from services.domain.base.engine import current_scope, execute, fetch_value
+from services.domain.base.errors import NotFound
+from services.domain.base.roles import Role
+from services.domain.base.scope import tenant_scope
+from services.domain.meetings.actions import follow_up
+from services.domain.meetings.queries.register import (
+    Wanted,
+    access_followed,
+    clauses_of_account,
+    owing,
+    register,
+)
+from services.domain.meetings.rules.clauses import FollowUp
+from services.domain.meetings.rules.follow_up import FollowedUpAlready, OutcomeMissing, RoundHasBegun, Standing, is_late
+from services.domain.rounds.queries.rounds import rounds_of_origin
+from tests.domain.meetings.room import AT, DO, items, planned, put, two_counties
+
+TODAY = date(2025, 11, 20)
+
+
+@pytest.fixture
+async def dalarna(database):
+    """Dalarna and Stockholm with a chiefs' network each; the test runs in Dalarna's scope."""
+    await two_counties()
+    async with tenant_scope("dalarna"):
+        yield
+
+
+async def adopted(text: str, *, kinds=("assign",), follow_up="open", due=None, **responsible) -> int:
+    """An adopted clause of a meeting's only item, and who is to do it."""
+    tenant = current_scope().tenant
+    meeting = await fetch_value("select id from meeting limit 1") or (await planned()).id
+    item = await fetch_value("select id from agenda_item where meeting = $1", meeting)
+    if item is None:
+        [item] = await items(await meeting_view(), "Läget")
+    clause = await fetch_value(
+        "insert into clause (tenant, meeting, item, text, state, adopted_at, kinds, follow_up, due)"
+        " values ($1, $2, $3, $4, 'adopted', $5, $6, $7, $8) returning id",
+        tenant,
+        meeting,
+        item,
+        text,
+        AT,
+        list(kinds),
+        follow_up,
+        due,
+    )
+    if responsible:
+        columns = ", ".join(responsible)
+        places = ", ".join(f"${number}" for number in range(3, 3 + len(responsible)))
+        await execute(
+            f"insert into clause_responsible (tenant, clause, {columns}) values ($1, $2, {places})",
+            tenant,
+            clause,
+            *responsible.values(),
+        )
+    return clause
+
+
+async def meeting_view():
+    from services.domain.meetings.queries.meetings import meeting_with_id
+
+    return await meeting_with_id(await fetch_value("select id from meeting limit 1"))
+
+
+async def found(**wanted) -> list[str]:
+    return [line.text for line in await register(Wanted(**wanted), TODAY)]
+
+
+def test_a_clause_is_late_the_day_after():
+    assert not is_late(FollowUp.OPEN, TODAY, TODAY)
+    assert is_late(FollowUp.OPEN, date(2025, 11, 19), TODAY)
+    assert not is_late(FollowUp.DONE, date(2025, 11, 19), TODAY)
+    assert not is_late(FollowUp.OPEN, None, TODAY)
+
+
+async def test_words_are_found_by_their_swedish_stems(dalarna):
+    await adopted("att lägga informationen till handlingarna.", kinds=("note",), follow_up="none")
+    await adopted("att uppdra åt RSS att utveckla ett regionalt stöd.")
+    assert await found(text="handling") == ["att lägga informationen till handlingarna."]
+    assert await found(text="utvecklas stöden") == ["att uppdra åt RSS att utveckla ett regionalt stöd."]
+    assert await found(text="budget") == []
+
+
+async def test_the_register_is_narrowed_by_what_is_known_of_a_clause(dalarna):
+    await adopted("att ett.", due=date(2025, 11, 1))
+    await adopted("att två.", kinds=("approve", "refer"), follow_up="done")
+    await adopted("att tre.", kind="everyone")
+    assert await found(standing=Standing.LATE) == ["att ett."]
+    assert await found(standing=Standing.DONE) == ["att två."]
+    assert await found(year=2024) == []
+    falun = await fetch_value("select id from principal where slug = 'falun'")
+    assert await found(principal=falun) == ["att tre."]
+    whole = await register(Wanted(), TODAY)
+    assert [line.text for line in whole] == ["att tre.", "att två.", "att ett."]
+    after = await register(Wanted(before=(whole[0].adopted_at, whole[0].id)), TODAY)
+    assert [line.text for line in after] == ["att två.", "att ett."]
+
+
+async def test_what_came_of_a_clause_is_told_in_words_and_closes_it(dalarna):
+    clause = await adopted("att uppdra åt RSS att skriva.", kind="rss")
+    followed = await access_followed(clause, account=None, today=TODAY)
+    with pytest.raises(OutcomeMissing):
+        await follow_up.report_back(followed, "", done=True, **DO)
+    await follow_up.report_back(followed, "Halva är skriven.", done=False, **DO)
+    followed = await access_followed(clause, account=None, today=TODAY)
+    assert (followed.outcome, followed.clause.follow_up) == ("Halva är skriven.", FollowUp.OPEN)
+    await follow_up.report_back(followed, "Allt är skrivet.", done=True, **DO)
+    with pytest.raises(FollowedUpAlready):  # what the form was filled in from is no longer so
+        await follow_up.report_back(followed, "Igen.", done=True, **DO)
+    followed = await access_followed(clause, account=None, today=TODAY)
+    assert followed.clause.follow_up is FollowUp.DONE
+    await follow_up.open_again(followed, **DO)
+    assert (await access_followed(clause, account=None, today=TODAY)).clause.follow_up is FollowUp.OPEN
+
+
+async def test_the_responsible_report_back_and_others_do_not(dalarna, superuser_url):
+    person = await put("Anna", "falun")
+    connection = await asyncpg.connect(superuser_url)
+    account = await connection.fetchval("insert into account (name, mail) values ('Anna', 'a@b') returning id")
+    other = await connection.fetchval("insert into account (name, mail) values ('Bo', 'b@b') returning id")
+    await connection.close()
+    await execute("update person set account = $2 where id = $1", person, account)
+    clause = await adopted("att Anna skriver.", kind="person", person=person)
+    anna = Actor(account=account, name="Anna", hat="dalarna", grants=(Grant(Role.MEMBER, body=1),))
+    bo = Actor(account=other, name="Bo", hat="dalarna", grants=(Grant(Role.MEMBER, body=1),))
+    followed = await access_followed(clause, account=other, today=TODAY)
+    with pytest.raises(NotFound):
+        await follow_up.report_back(followed, "Klart.", done=True, actor=bo, at=AT)
+    assert [line.id for line in await clauses_of_account(account, TODAY)] == [clause]
+    assert not await clauses_of_account(other, TODAY)
+    followed = await access_followed(clause, account=account, today=TODAY)
+    await follow_up.report_back(followed, "Klart.", done=True, actor=anna, at=AT)
+    assert not await clauses_of_account(account, TODAY)
+
+
+async def test_a_duty_on_all_municipalities_becomes_a_round_once(dalarna):
+    clause = await adopted("att uppdra åt kommunerna att svara.", kind="everyone")
+    followed = await access_followed(clause, account=None, today=TODAY)
+    slug = await follow_up.begin_round(followed, deadline=date(2025, 12, 20), **DO)
+    [begun] = (await rounds_of_origin(follow_up.ORIGIN, [clause], TODAY))[clause]
+    assert begun.slug == slug
+    assert await fetch_value("select count(*) from round_row") == 4
+    followed = await access_followed(clause, account=None, today=TODAY)
+    assert followed.clause.due == date(2025, 12, 20)
+    with pytest.raises(RoundHasBegun):
+        await follow_up.begin_round(followed, deadline=None, **DO)
+
+
+async def test_those_named_are_reminded_of_what_is_due(dalarna):
+    person = await put("Anna", "falun")
+    await adopted("att Anna skriver.", kind="person", person=person, due=date(2025, 11, 27))
+    assert [one.mail for one in await owing(TODAY, date(2025, 11, 30))] == ["anna@falun.example"]
+    assert not await owing(TODAY, date(2025, 11, 21))
+
+
+async def test_clauses_of_one_county_are_not_in_anothers_register(dalarna):
+    clause = await adopted("att ett.")
+    assert await found() == ["att ett."]
+    assert clause
+
+
+async def test_the_other_county_sees_nothing(database):
+    await two_counties()
+    async with tenant_scope("dalarna"):
+        clause = await adopted("att ett.")
+    async with tenant_scope("stockholm"):
+        assert await found() == []
+        with pytest.raises(NotFound):
+            await access_followed(clause, account=None, today=TODAY)

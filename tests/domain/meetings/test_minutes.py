@@ -1,0 +1,271 @@
+"""Minutes from what was recorded to the public page: against the real database with two tenants in it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import asyncpg
+import pytest
+
+from services.domain.base.actor import Actor, Grant
+from services.domain.base.engine import current_scope, execute, fetch_value
+from services.domain.base.errors import Conflict, NotFound, StaleSave
+from services.domain.base.roles import Role
+from services.domain.base.scope import tenant_scope
+from services.domain.meetings.actions import approval, comments, minutes, publication, sittings
+from services.domain.meetings.actions.attendance import set_everyone_present
+from services.domain.meetings.queries.meetings import access_meeting
+from services.domain.meetings.queries.minutes import (
+    access_publication,
+    minutes_room,
+    published_minutes,
+    readers_of,
+    recorded,
+)
+from services.domain.meetings.rules.comments import NothingReturned, NotOurFile
+from services.domain.meetings.rules.masking import MASK
+from services.domain.meetings.rules.minutes import (
+    MeetingNotClosed,
+    MinutesApproved,
+    MinutesState,
+    NotAnApprover,
+    NothingApproved,
+    ReasonMissing,
+    TooFewApprovers,
+)
+from services.domain.piccolo_conf import DB
+from tests.domain.meetings.room import AT, BODY, DO, items, planned, put, rules, two_counties
+
+
+@pytest.fixture
+async def dalarna(database):
+    """Dalarna and Stockholm with a chiefs' network each; the test runs in Dalarna's scope."""
+    await two_counties()
+    async with tenant_scope("dalarna"):
+        yield
+
+
+@pytest.fixture
+async def meeting(dalarna):
+    """A meeting that has been held: two members there, two items, a note and a clause on the second."""
+    await put("Anna", "falun")
+    await put("Bo", "mora")
+    return await held(await planned())
+
+
+async def held(meeting, **columns):
+    if columns:
+        await rules(meeting, **columns)
+    first, second = await items(meeting, "Öppnande", "Läget")
+    await sittings.open_meeting(meeting, **DO)
+    meeting = await access_meeting(meeting.slug)
+    await set_everyone_present(meeting, **DO)
+    await execute(
+        "insert into item_note (tenant, item, text) values ($1, $2, 'Läget är gott.')", current_scope().tenant, second
+    )
+    await execute(
+        "insert into clause (tenant, meeting, item, text, state, adopted_at)"
+        " values ($1, $2, $3, 'att lägga informationen till handlingarna.', 'adopted', $4)",
+        current_scope().tenant,
+        meeting.id,
+        second,
+        AT,
+    )
+    for item in (first, second):
+        await sittings.take_up(meeting, item, **DO)
+        await sittings.mark_handled(meeting, item, **DO)
+    await sittings.close_meeting(await access_meeting(meeting.slug), **DO)
+    return await access_meeting(meeting.slug)
+
+
+async def account_of(meeting):
+    return await recorded(meeting)
+
+
+async def test_minutes_are_made_of_what_was_recorded(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    content = (await account_of(meeting)).content
+    assert [row.name for row in content.attendance] == ["Falun", "Mora"]
+    assert [item.title for item in content.items] == ["Öppnande", "Läget"]
+    assert content.items[1].account == "Läget är gott."
+    assert [clause.text for clause in content.items[1].clauses] == ["att lägga informationen till handlingarna."]
+    assert (await minutes_room(meeting.id)).open.number == 1
+
+
+async def test_a_second_click_finds_the_same_draft(meeting):
+    assert await minutes.start_minutes(meeting, **DO) == await minutes.start_minutes(meeting, **DO)
+
+
+async def test_a_meeting_that_goes_on_has_no_minutes(dalarna):
+    with pytest.raises(MeetingNotClosed):
+        await minutes.start_minutes(await planned(), **DO)
+
+
+async def test_two_who_write_on_one_text_lose_neither(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    item = (await account_of(meeting)).agenda.items[1]
+    await minutes.write_account(meeting, item.id, "Den första.", based_on=item.version, **DO)
+    with pytest.raises(StaleSave) as stale:
+        await minutes.write_account(meeting, item.id, "Den andra.", based_on=item.version, **DO)
+    assert (stale.value.facts["current"], stale.value.facts["submitted"]) == ("Den första.", "Den andra.")
+
+
+async def test_approved_minutes_are_kept_whole_and_never_changed(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    assert await approval.approve(meeting, **DO)
+    room = await minutes_room(meeting.id)
+    assert room.in_force.state is MinutesState.APPROVED
+    assert room.in_force.content.items[1].account == "Läget är gott."
+    assert await fetch_value("select count(*) from item_note") == 0
+    item = (await account_of(meeting)).agenda.items[1]
+    with pytest.raises(MinutesApproved):
+        await minutes.write_account(meeting, item.id, "Nej.", based_on=item.version, **DO)
+    with pytest.raises(asyncpg.CheckViolationError):
+        async with DB.open_transaction().part():
+            await execute("update minutes set content = '{}' where id = $1", room.in_force.id)
+
+
+async def test_a_correction_is_a_new_version_with_its_reason(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    await approval.approve(meeting, **DO)
+    with pytest.raises(ReasonMissing):
+        await minutes.begin_correction(meeting, reason="", **DO)
+    await minutes.begin_correction(meeting, reason="Fel ort.", **DO)
+    item = (await account_of(meeting)).agenda.items[1]
+    await minutes.write_account(meeting, item.id, "Läget är mycket gott.", based_on=item.version, **DO)
+    room = await minutes_room(meeting.id)
+    assert (room.in_force.number, room.open.number, room.open.reason) == (1, 2, "Fel ort.")
+    await approval.approve(meeting, **DO)
+    room = await minutes_room(meeting.id)
+    assert [(one.number, one.state.value) for one in room.versions] == [(2, "approved"), (1, "replaced")]
+    assert room.versions[1].content.items[1].account == "Läget är gott."
+
+
+async def test_named_approvers_approve_each_for_themselves(dalarna, superuser_url):
+    people = [await put("Anna", "falun"), await put("Bo", "mora")]
+    accounts = [await account(superuser_url, person) for person in people]
+    meeting = await held(await planned(), approval="approvers", approvers=2)
+    await minutes.start_minutes(meeting, **DO)
+    with pytest.raises(TooFewApprovers):
+        await approval.approve(meeting, **DO)
+    sitting = (await account_of(meeting)).sitting
+    await approval.name_approvers(meeting, [one.id for one in sitting.attendance], **DO)
+    with pytest.raises(NotAnApprover):
+        await approval.approve(meeting, **DO)
+    assert not await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
+    # A word changed afterwards takes the approval back.
+    item = (await account_of(meeting)).agenda.items[1]
+    await minutes.write_account(meeting, item.id, "Nytt ord.", based_on=item.version, **DO)
+    assert all(one.approved_at is None for one in (await minutes_room(meeting.id)).approvers)
+    assert not await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
+    assert await approval.approve(meeting, actor=member(accounts[1], meeting), at=AT)
+    assert (await minutes_room(meeting.id)).in_force.content.approvers == ("Anna", "Bo")
+
+
+async def account(superuser_url: str, person: int) -> int:
+    """An account of their own for somebody, as a sign-in would make it."""
+    connection = await asyncpg.connect(superuser_url)
+    number = await connection.fetchval(
+        "insert into account (name, mail) values ('Någon', $1) returning id", str(person)
+    )
+    await connection.close()
+    await execute("update person set account = $2 where id = $1", person, number)
+    return number
+
+
+def member(number: int, meeting) -> Actor:
+    return Actor(account=number, name="Ledamot", hat="dalarna", grants=(Grant(Role.MEMBER, body=meeting.body.id),))
+
+
+async def test_the_next_meeting_lays_the_previous_minutes_to_file(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    following = await planned(day=date(2025, 12, 12))
+    assert await approval.lay_previous_to_file(following, **DO) == 1
+    in_force = (await minutes_room(meeting.id)).in_force
+    assert (in_force.approved_at_slug, in_force.approved_at_day) == (following.slug, date(2025, 12, 12))
+
+
+async def test_a_returned_file_is_taken_in_piece_by_piece(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    found = await account_of(meeting)
+    await comments.send_for_comments(meeting, found, **DO)
+    clause = found.agenda.items[1].clauses[0]
+    upload = await fetch_value(
+        "insert into upload (tenant, name, media_type, size, digest) values ($1, 'svar.docx', 'x', 1, $2) returning id",
+        current_scope().tenant,
+        "0" * 64,
+    )
+    mark = comments.mark_of("dalarna", meeting.slug, 1)
+    with pytest.raises(NotOurFile):
+        await comments.take_back(meeting, mark="annat", texts=[], remarks=[], upload=upload, **DO)
+    with pytest.raises(NothingReturned):
+        await comments.take_back(meeting, mark=mark, texts=[], remarks=[], upload=upload, **DO)
+    texts = [(f"clause:{clause.id}", "att godkänna informationen."), (f"account:{found.agenda.items[1].id}", "Annat.")]
+    await comments.take_back(meeting, mark=mark, texts=texts, remarks=[], upload=upload, **DO)
+    file = (await minutes_room(meeting.id)).comments[0]
+    await comments.decide_change(meeting, file, 0, taken=True, recorded=await account_of(meeting), **DO)
+    file = (await minutes_room(meeting.id)).comments[0]
+    with pytest.raises(Conflict):
+        await comments.decide_change(meeting, file, 0, taken=True, recorded=await account_of(meeting), **DO)
+    await comments.decide_change(meeting, file, 1, taken=False, recorded=await account_of(meeting), **DO)
+    content = (await account_of(meeting)).content
+    assert content.items[1].clauses[0].text == "att godkänna informationen."
+    assert content.items[1].account == "Läget är gott."
+    assert not (await minutes_room(meeting.id)).comments[0].is_open
+
+
+async def test_a_change_to_words_that_have_changed_here_overwrites_nothing(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    found = await account_of(meeting)
+    await comments.send_for_comments(meeting, found, **DO)
+    item = found.agenda.items[1]
+    upload = await fetch_value(
+        "insert into upload (tenant, name, media_type, size, digest) values ($1, 'svar.docx', 'x', 1, $2) returning id",
+        current_scope().tenant,
+        "0" * 64,
+    )
+    mark = comments.mark_of("dalarna", meeting.slug, 1)
+    await comments.take_back(
+        meeting, mark=mark, texts=[(f"account:{item.id}", "Filens.")], remarks=[], upload=upload, **DO
+    )
+    await minutes.write_account(meeting, item.id, "Sekreterarens.", based_on=item.version, **DO)
+    file = (await minutes_room(meeting.id)).comments[0]
+    with pytest.raises(StaleSave):
+        await comments.decide_change(meeting, file, 0, taken=True, recorded=await account_of(meeting), **DO)
+    assert (await account_of(meeting)).content.items[1].account == "Sekreterarens."
+
+
+async def test_only_approved_minutes_are_published_and_masking_holds_at_once(meeting):
+    with pytest.raises(NothingApproved):
+        await publication.publish(meeting, **DO)
+    await minutes.start_minutes(meeting, **DO)
+    await approval.approve(meeting, **DO)
+    await publication.publish(meeting, **DO)
+    assert [one.meeting for one in await published_minutes()] == [meeting.slug]
+    await publication.mask(meeting, "gott", reason=None, **DO)
+    assert (await access_publication(meeting.slug)).content.items[1].account == f"Läget är {MASK}."
+    # What was approved is as it was.
+    assert (await minutes_room(meeting.id)).in_force.content.items[1].account == "Läget är gott."
+    await publication.unpublish(meeting, **DO)
+    with pytest.raises(NotFound):
+        await access_publication(meeting.slug)
+
+
+async def test_minutes_of_one_county_are_nobody_elses(meeting, database):
+    await minutes.start_minutes(meeting, **DO)
+    await approval.approve(meeting, **DO)
+    await publication.publish(meeting, **DO)
+    assert await published_minutes()
+    assert len(await readers_of(meeting.id)) == 2
+    assert await published_minutes(before=meeting.day - timedelta(days=1)) == []
+
+
+async def test_a_member_neither_writes_nor_publishes(meeting):
+    somebody = Actor(account=1, name="Ledamot", hat="dalarna", grants=(Grant(Role.MEMBER, body=meeting.body.id),))
+    with pytest.raises(NotFound):
+        await minutes.start_minutes(meeting, actor=somebody, at=AT)
+    with pytest.raises(NotFound):
+        await publication.publish(meeting, actor=somebody, at=AT)
+    secretary_elsewhere = replace(somebody, grants=(Grant(Role.SECRETARY, body=meeting.body.id + 1),))
+    with pytest.raises(NotFound):
+        await minutes.start_minutes(meeting, actor=secretary_elsewhere, at=AT)
+    assert meeting.body.slug == BODY
