@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from services.domain.meetings.rules import calls as rules
+from services.domain.meetings.rules import replies
 from services.domain.meetings.rules.calls import Answer, AnswerWay, Change, ChangeKind, LetterKind
 from services.domain.meetings.rules.meetings import MeetingKind
 from services.domain.meetings.rules.sittings import Capacity
@@ -165,3 +166,13 @@ def _(error: rules.SubstituteNotNamed) -> str:
 @explain.register
 def _(error: rules.HasNoAddress) -> str:
     return f"{error.facts['name']} har ingen mejladress. Lägg in en adress först."
+
+
+@explain.register
+def _(error: replies.AnotherMeeting) -> str:
+    return "Kalendersvaret gäller ett annat möte än det som brevet handlade om."
+
+
+@explain.register
+def _(error: replies.AnsweredBySomebodyElse) -> str:
+    return "Kalendersvaret är från någon annan än den som kallades med brevet."

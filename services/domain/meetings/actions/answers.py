@@ -7,7 +7,7 @@ from itertools import groupby
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
 from services.domain.base.clock import stockholm_date
-from services.domain.base.engine import current_scope, execute
+from services.domain.base.engine import current_scope, execute, fetch_value
 from services.domain.base.errors import NotFound, TooLong
 from services.domain.base.outbox import first_time
 from services.domain.meetings.actions.calls import Outgoing, letters_to, post
@@ -39,13 +39,17 @@ from services.domain.meetings.rules.sittings import Capacity, Mode
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerDraft:
-    """What somebody answers. A substitute is named, or told by the mail address that a calendar programme gives."""
+    """What somebody answers. A substitute is named, or told by the mail address that a calendar programme gives.
+
+    `stamped_at`: when a calendar programme says that it was given.
+    """
 
     answer: Answer
     mode: Mode | None = None
     substitute_name: str | None = None
     substitute_mail: str | None = None
     word: str | None = None
+    stamped_at: datetime | None = None
 
 
 async def answer_own(meeting: MeetingView, draft: AnswerDraft, *, actor: Actor, at: datetime) -> None:
@@ -70,12 +74,11 @@ async def take_answer(
 ) -> None:
     """Take an answer from whoever has shown to be the recipient, or to hold their link. The latest counts.
 
-    A substitute of the structure is called by it; one who was named before and is no longer gets a letter about that.
+    A substitute of the structure is called by it; one who was named before and is no longer gets a letter about that. Of what
+    a calendar programme has answered, the latest counts that was given, whatever comes first.
     """
     ensure_open(meeting, at)
-    # One answer of a recipient at a time: two clicks come after each other, and the second changes nothing.
-    await execute("select from call_recipient where id = $1 for update", recipient.id)
-    recipient = await access_recipient(recipient.id, meeting=meeting.id)
+    recipient = await held_recipient(recipient)
     if not recipient.is_called:
         raise NotCalled()
     _check(draft)
@@ -84,12 +87,12 @@ async def take_answer(
     if draft.answer is Answer.SUBSTITUTE and not (substitute or draft.substitute_name) and via is not AnswerWay.MAIL:
         raise SubstituteNotNamed()
     name = substitute.name if substitute else draft.substitute_name or draft.substitute_mail
-    if _is_known(recipient, draft, name):
+    if await _changes_nothing(recipient, draft, name):
         return
     is_substitute = draft.answer is Answer.SUBSTITUTE
     await execute(
-        "insert into call_answer (tenant, recipient, answer, mode, substitute, substitute_name, word, via, at)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into call_answer (tenant, recipient, answer, mode, substitute, substitute_name, word, via, at,"
+        " stamped_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         current_scope().tenant,
         recipient.id,
         draft.answer.value,
@@ -99,11 +102,21 @@ async def take_answer(
         draft.word,
         via.value,
         at,
+        draft.stamped_at,
     )
     await _call_instead(meeting, recipient, substitute, at=at)
     after = {"recipient": recipient.id, "answer": draft.answer, "via": via}
     await record(actor, "meetings.call.answered", subject=f"möte:{meeting.id}", at=at, after=after)
     tell(meeting.slug)
+
+
+async def held_recipient(recipient: Recipient) -> Recipient:
+    """The recipient as they are now, kept from others until the commit.
+
+    One answer of a recipient at a time: two clicks come after each other, and the second changes nothing.
+    """
+    await execute("select from call_recipient where id = $1 for update", recipient.id)
+    return await access_recipient(recipient.id, meeting=recipient.meeting)
 
 
 def _check(draft: AnswerDraft) -> None:
@@ -126,8 +139,18 @@ def _named(draft: AnswerDraft, candidates: list[Candidate]) -> Candidate | None:
     return meant[0] if len(meant) == 1 else None
 
 
+async def _changes_nothing(recipient: Recipient, draft: AnswerDraft, name: str | None) -> bool:
+    """Whether this is what counts already, or was given before what the same person's calendar has answered since."""
+    if draft.stamped_at is None:
+        return _is_known(recipient, draft, name)
+    return await fetch_value(
+        "select exists (select from call_answer where recipient = $1 and stamped_at > $2)",
+        recipient.id,
+        draft.stamped_at,
+    )
+
+
 def _is_known(recipient: Recipient, draft: AnswerDraft, name: str | None) -> bool:
-    """Whether this is what counts already."""
     now = recipient.answer
     return now is not None and (now.answer, now.mode or None, now.substitute_name, now.word) == (
         draft.answer,

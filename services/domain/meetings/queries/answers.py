@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 import asyncpg
 
-from services.domain.base.engine import fetch
+from services.domain.base.engine import fetch, fetch_row
 from services.domain.base.errors import NotFound
 from services.domain.base.reading import find, read, rows
 from services.domain.meetings.queries.calls import ANSWER, AnswerView
@@ -55,6 +55,44 @@ async def access_recipient(recipient: int, *, meeting: int) -> Recipient:
     if found is None:
         raise NotFound(recipient=recipient)
     return found
+
+
+async def recipient_with_id(recipient: int) -> Recipient:
+    """A recipient of any meeting's call. Raises NotFound."""
+    found = await find(Recipient, f"select to_json(one) from ({_RECIPIENT} where r.id = $1) one", recipient)
+    if found is None:
+        raise NotFound(recipient=recipient)
+    return found
+
+
+async def addresses_of(recipient: Recipient) -> frozenset[str]:
+    """Where letters to a recipient have gone, and would go now."""
+    rows = await fetch(
+        "select l.recipient as mail from call_delivery d join mail_message l on l.id = d.mail where d.recipient = $1"
+        " union select mail from call_recipient where id = $1",
+        recipient.id,
+    )
+    return frozenset(one for one in (recipient.mail, *(row["mail"] for row in rows)) if one)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """The version of a call by which everybody was last asked: the meeting's `sequence` of then, and when it was sent."""
+
+    sequence: int
+    asked_at: datetime
+
+
+async def last_asking(meeting: int) -> Asking:
+    """Since when answers count. Raises NotFound where there has been no call."""
+    row = await fetch_row(
+        "select coalesce((content ->> 'sequence')::integer, 0) as sequence, sent_at as asked_at from meeting_call"
+        " where meeting = $1 and asks_anew order by number desc limit 1",
+        meeting,
+    )
+    if row is None:
+        raise NotFound(meeting=meeting)
+    return Asking(**dict(row))
 
 
 @dataclass(frozen=True, kw_only=True)

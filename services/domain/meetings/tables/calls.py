@@ -86,7 +86,7 @@ class CallAnswer(Table, tablename="call_answer"):
     if it came after everybody was last asked.
 
     `via`: page, link (signed link in the letter), mail (iTIP REPLY) or office (told to the secretary). `on_site` or `remote` in
-    `mode` when known.
+    `mode` when known. `stamped_at`: when a calendar programme says that it was given; its letters may come in another order.
     """
 
     id = Serial(primary_key=True)
@@ -99,3 +99,4 @@ class CallAnswer(Table, tablename="call_answer"):
     word = Text(null=True, default=None)
     via = Varchar(length=20, null=False, default="page")
     at = Timestamptz(null=False, default=TimestamptzNow())
+    stamped_at = Timestamptz(null=True, default=None)

@@ -1,0 +1,36 @@
+"""When a calendar programme's answer was given, so that one which was long on its way does not outdo a later one."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.columns.column_types import Timestamptz
+from piccolo.columns.indexes import IndexMethod
+
+ID = "2026-11-29T06:20:12:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "When an answer by mail was given"
+
+
+async def forwards():
+    manager = MigrationManager(migration_id=ID, app_name="samband", description=DESCRIPTION)
+
+    manager.add_column(
+        table_class_name="CallAnswer",
+        tablename="call_answer",
+        column_name="stamped_at",
+        db_column_name="stamped_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    return manager
