@@ -20,6 +20,7 @@ from services.domain.meetings.actions.body_rules import RulesDraft, change_rules
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.agenda import rules_of
 from services.domain.meetings.rules.agenda import ApprovalForm, Form, Quorum
+from services.render.formats import listing
 from services.render.words import meeting_rules as words
 
 RULES = {"permission": MeetingPermission.RULES}
@@ -38,6 +39,7 @@ async def show(visit: Visit, slug: str) -> Response[str]:
         record=stated.form,
         quorum=stated.quorum,
         quorum_number=str(stated.quorum_number or ""),
+        **{name: "1" for name in words.FORMALITIES if getattr(stated, name)},
         approval=stated.approval,
         approvers=str(stated.approvers or ""),
         steered_by=next((one.slug for one in bodies if one.id == stated.steered_by), ""),
@@ -88,6 +90,7 @@ def _page(
         based_on=stale.facts["version"] if stale else values["based_on"],
         forms=_choices(words.FORMS),
         quorums=_choices(words.QUORUMS),
+        formalities=words.FORMALITIES,
         approvals=_choices(words.APPROVALS),
         others=[(one.slug, one.name) for one in bodies if one.id != body.id],
     )
@@ -106,6 +109,9 @@ def _draft(values: Typed, bodies: Sequence[BodyRef]) -> RulesDraft:
         quorum_number=values.number("quorum_number", "hur många som måste vara med", least=1, most=MOST_VOTERS)
         if quorum is Quorum.NUMBER
         else None,
+        recusal=bool(values["recusal"]),
+        votes=bool(values["votes"]),
+        reservations=bool(values["reservations"]),
         approval=approval,
         approvers=values.number("approvers", "hur många som justerar", least=1, most=MOST_APPROVERS)
         if approval is ApprovalForm.APPROVERS
@@ -137,6 +143,12 @@ def _shown_fields(bodies: Mapping[int, str]) -> list[Shown]:
         ("Det som skrivs", lambda draft: words.FORMS[draft.form]),
         ("Kan besluta", lambda draft: words.QUORUMS[draft.quorum]),
         ("Så många måste vara med", lambda draft: draft.quorum_number),
+        (
+            "Vid mötet antecknas",
+            lambda draft: (
+                listing([name for rule, name in words.FORMALITIES.items() if getattr(draft, rule)]) or "inget särskilt"
+            ),
+        ),
         ("Godkännande", lambda draft: words.APPROVALS[draft.approval]),
         ("Så många justerar", lambda draft: draft.approvers or None),
         ("Väljer punkterna", lambda draft: bodies.get(draft.steered_by or 0)),

@@ -14,6 +14,12 @@ QUORUMS: Mapping[Quorum, str] = {
     Quorum.HALF: "När mer än hälften av dem som har rösträtt är med",
     Quorum.NUMBER: "När ett visst antal med rösträtt är med",
 }
+FORMALITIES: Mapping[str, str] = {
+    "recusal": "Jäv",
+    "votes": "Omröstningar med namn",
+    "reservations": "Reservationer",
+}
+"""What a formal body notes at an item; networks seldom do."""
 APPROVALS: Mapping[ApprovalForm, str] = {
     ApprovalForm.NEXT_MEETING: "Läggs till handlingarna vid nästa möte",
     ApprovalForm.APPROVERS: "Justeras av personer som utses vid mötet",

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from services.domain.meetings.rules import sittings as rules
 from services.domain.meetings.rules.sittings import AttendanceState, Capacity, Count, Duty, Mode, Position
-from services.render.formats import counted
+from services.render.formats import counted, listing
 from services.render.words import explain
 
 WORDS: Mapping[StrEnum, str] = {
@@ -111,8 +111,26 @@ def _(error: rules.NobodyVoted) -> str:
 
 
 @explain.register
-def _(error: rules.VoteIsClosed) -> str:
-    return "Voteringen är avslutad och dess resultat står fast."
+def _(error: rules.VoicesMissing) -> str:
+    return f"Ange också hur {listing(error.names)} röstade. Den som inte ville rösta avstår."
+
+
+@explain.register
+def _(error: rules.AlreadyDecided) -> str:
+    return (
+        f"Punkten är redan avgjord, så vem som deltar ändras inte: {error.name}. Ta först tillbaka beslutet eller"
+        " omröstningen, och fatta det sedan på nytt."
+    )
+
+
+@explain.register
+def _(error: rules.NothingDecided) -> str:
+    return "Punkten har inget beslut än. Reservationen gäller ett beslut, så anta beslutet först."
+
+
+@explain.register
+def _(error: rules.WasAway) -> str:
+    return f"{error.name} är inte satt som närvarande och deltog inte i beslutet."
 
 
 @explain.register

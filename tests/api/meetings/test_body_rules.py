@@ -15,6 +15,8 @@ STRICT = {
     "record": "protocol",
     "quorum": "number",
     "quorum_number": "8",
+    "recusal": "1",
+    "votes": "1",
     "approval": "approvers",
     "approvers": "2",
     "steered_by": "lanschefsnatverket",
@@ -31,7 +33,10 @@ def based_on(page: str) -> str:
 
 async def saved():
     async with tenant_scope("dalarna"):
-        return await fetch_row("select form, quorum, quorum_number, approval, approvers, reminder_days from body_rules")
+        return await fetch_row(
+            "select form, quorum, quorum_number, recusal, votes, reservations, approval, approvers, reminder_days"
+            " from body_rules"
+        )
 
 
 async def test_the_office_finds_the_rules_from_the_body_and_changes_them(leader: Browser):
@@ -43,7 +48,8 @@ async def test_the_office_finds_the_rules_from_the_body_and_changes_them(leader:
     page = (await leader.get(PAGE)).text
     assert re.search(r'value="protocol"[^>]*checked', page)
     assert re.search(r'value="lanschefsnatverket"[^>]*selected', page)
-    assert tuple(await saved()) == ("protocol", "number", 8, "approvers", 2, 0)
+    assert re.findall(r'name="(recusal|votes|reservations)"[^>]*checked', page) == ["recusal", "votes"]
+    assert tuple(await saved()) == ("protocol", "number", 8, True, True, False, "approvers", 2, 0)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,9 @@ class RulesDraft:
     form: Form
     quorum: Quorum
     quorum_number: int | None
+    recusal: bool
+    votes: bool
+    reservations: bool
     approval: ApprovalForm
     approvers: int
     steered_by: int | None
@@ -36,6 +39,9 @@ def draft_of(rules: MeetingRules) -> RulesDraft:
         form=rules.form,
         quorum=rules.quorum,
         quorum_number=rules.quorum_number,
+        recusal=rules.recusal,
+        votes=rules.votes,
+        reservations=rules.reservations,
         approval=rules.approval,
         approvers=rules.approvers,
         steered_by=rules.steered_by,
@@ -59,10 +65,12 @@ async def change_rules(
     if draft == before:
         return
     await execute(
-        "insert into body_rules (tenant, body, form, quorum, quorum_number, approval, approvers, steered_by,"
-        " suggestion_days, reminder_days, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)"
+        "insert into body_rules (tenant, body, form, quorum, quorum_number, recusal, votes, reservations, approval,"
+        " approvers, steered_by, suggestion_days, reminder_days, version)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)"
         " on conflict (tenant, body) do update set form = excluded.form, quorum = excluded.quorum,"
-        " quorum_number = excluded.quorum_number, approval = excluded.approval, approvers = excluded.approvers,"
+        " quorum_number = excluded.quorum_number, recusal = excluded.recusal, votes = excluded.votes,"
+        " reservations = excluded.reservations, approval = excluded.approval, approvers = excluded.approvers,"
         " steered_by = excluded.steered_by, suggestion_days = excluded.suggestion_days,"
         " reminder_days = excluded.reminder_days, version = body_rules.version + 1",
         current_scope().tenant,
@@ -70,6 +78,9 @@ async def change_rules(
         draft.form.value,
         draft.quorum.value,
         draft.quorum_number,
+        draft.recusal,
+        draft.votes,
+        draft.reservations,
         draft.approval.value,
         draft.approvers,
         draft.steered_by,

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
-from services.domain.base.clock import STOCKHOLM, stockholm_date
 from services.domain.base.engine import current_scope, execute, fetch_value
 from services.domain.base.errors import Missing, NotFound, StaleSave, TooLong
 from services.domain.base.live import channel, signal
@@ -26,7 +25,7 @@ from services.domain.meetings.rules.clause_forms import (
 )
 from services.domain.meetings.rules.clause_words import suggest_kinds
 from services.domain.meetings.rules.clauses import ClauseKind, ClauseState, FollowUp, is_formal
-from services.domain.meetings.rules.sittings import NotOpen, Phase, ensure_quorate
+from services.domain.meetings.rules.sittings import NotOpen, Phase, ensure_quorate, time_at_meeting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,8 +213,8 @@ async def _suggested(meeting: MeetingView, before: ClauseView, words: str) -> tu
 async def _ensure_quorate(meeting: MeetingView, item: int, at: datetime) -> None:
     rules = (await agenda_of(meeting.id, body=meeting.body.id)).rules
     sitting = await sitting_of(meeting.id)
-    when = at.astimezone(STOCKHOLM).time() if stockholm_date(at) == meeting.day else None
-    ensure_quorate(sitting.attendees, rules, recused=sitting.recused_from(item), when=when)
+    recused = sitting.recused_from(item)
+    ensure_quorate(sitting.attendees, rules, recused=recused, when=time_at_meeting(at, meeting.day))
 
 
 async def _write(before: ClauseView, words: str, columns: str, version: int, *values: object) -> None:

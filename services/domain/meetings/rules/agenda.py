@@ -100,6 +100,11 @@ class MeetingRules:
     publishes: bool = False
     version: int = 0
 
+    @property
+    def is_formal(self) -> bool:
+        """Whether recusals, votes or reservations are noted at the body's items."""
+        return self.recusal or self.votes or self.reservations
+
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:

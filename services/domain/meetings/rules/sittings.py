@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
+from services.domain.base.clock import STOCKHOLM, stockholm_date
 from services.domain.base.errors import Conflict, RuleBroken
 from services.domain.meetings.rules.agenda import MeetingRules, Quorum
 
@@ -109,8 +110,26 @@ class NobodyVoted(RuleBroken):
     """A vote can't be closed before anybody has voted for or against."""
 
 
-class VoteIsClosed(RuleBroken):
-    """A closed vote stands."""
+class VoicesMissing(RuleBroken):
+    """A vote is noted whole: how everybody who may vote did (`names`: those who are missing)."""
+
+    names: Sequence[str]
+
+
+class AlreadyDecided(RuleBroken):
+    """Who takes part in an item is settled before it is decided (`name`)."""
+
+    name: str
+
+
+class NothingDecided(RuleBroken):
+    """One reserves against a decision, and there is none."""
+
+
+class WasAway(RuleBroken):
+    """Who isn't there takes no part in the decision (`name`)."""
+
+    name: str
 
 
 class ItemsLeft(RuleBroken):
@@ -154,6 +173,11 @@ def ensure_open(current: Phase) -> None:
         raise NotOpen()
     if current is Phase.CLOSED:
         raise SittingIsClosed()
+
+
+def time_at_meeting(at: datetime, day: date) -> time | None:
+    """The time of a meeting's day that an instant is; None when it is written down on another day."""
+    return at.astimezone(STOCKHOLM).time() if stockholm_date(at) == day else None
 
 
 @dataclass(frozen=True, kw_only=True)
