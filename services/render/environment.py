@@ -73,6 +73,11 @@ def render_block(template: str, block: str, context: Mapping[str, Any]) -> str:
         return environment().handle_exception()
 
 
+def render_macro(template: str, macro: str, *arguments: Any) -> str:
+    """What one macro makes, by itself: a part of a page that is sent without it."""
+    return str(getattr(environment().get_template(template).module, macro)(*arguments))
+
+
 def asset_addresses(static: Path, *, reload: bool = False) -> Callable[[str], str]:
     """`asset("app.js")` → "/static/app.3f2a1c.js": the address under which a built file may be cached for ever.
 

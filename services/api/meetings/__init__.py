@@ -11,6 +11,7 @@ from services.api.meetings import (
     calls,
     editing,
     feeds,
+    following,
     formal,
     items,
     minutes,
@@ -25,6 +26,7 @@ from services.api.meetings import (
 
 handlers = [
     *pages.handlers,
+    *following.handlers,
     *planning.handlers,
     *editing.handlers,
     *agenda.handlers,

@@ -17,6 +17,18 @@ from services.domain.meetings.rules.meetings import FIRST_YEAR, LAST_YEAR, Meeti
 from services.render.words import meetings as words
 
 
+def meeting_words() -> dict[str, Any]:
+    """The words and values that every template of meetings uses."""
+    return {
+        "word": words.word,
+        "hours": words.hours,
+        "told": words.told,
+        "day_off": words.day_off,
+        "Kind": MeetingKind,
+        "State": MeetingState,
+    }
+
+
 def meeting_page(
     template: str, visit: Visit, *, crumbs: Iterable[tuple[str, str | None]] = (), **context: Any
 ) -> Response[str]:
@@ -27,17 +39,12 @@ def meeting_page(
         visit,
         base=f"{visit.home}/moten",
         home=visit.home,
-        word=words.word,
-        hours=words.hours,
-        told=words.told,
-        day_off=words.day_off,
-        Kind=MeetingKind,
-        State=MeetingState,
         may_plan=visit.signed_in.may_somewhere(MeetingPermission.PLAN),
         may_breaks=visit.may(MeetingPermission.BREAKS),
         may_import=visit.may(MeetingPermission.IMPORT),
         today=visit.clock.today(),
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Möten", above), *crumbs],
+        **meeting_words(),
         **context,
     )
 

@@ -4,24 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.response import Redirect, Stream
+from litestar.response import Redirect
 from redis.asyncio import Redis
 
 from services.api.answers import see_other
 from services.api.forms import Typed, errors_by_field, typed
-from services.api.live import LiveHub, live_stream
 from services.api.meetings.calls import CALL, HERE, is_open, own_meeting
 from services.api.meetings.parts import part_page
 from services.api.rate_limit import JOBS_PER_MINUTE, spend_own
 from services.api.visit import Visit
 from services.domain.base.errors import Missing, NotFound, NotUnderstood, RuleBroken
-from services.domain.base.live import channel
-from services.domain.base.scope import tenant_scope
 from services.domain.meetings.actions import answers as actions
 from services.domain.meetings.actions import calls as call_actions
 from services.domain.meetings.actions.answers import AnswerDraft
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.answers import (
+    Answers,
     Candidate,
     Recipient,
     access_recipient,
@@ -32,7 +30,6 @@ from services.domain.meetings.queries.answers import (
 from services.domain.meetings.queries.meetings import MeetingView, access_meeting
 from services.domain.meetings.rules.calls import LONGEST_WORD, Answer
 from services.domain.meetings.rules.sittings import Mode
-from services.render.environment import render
 from services.render.words import calls as words
 
 RECIPIENT = f"{HERE}/mottagare/{{recipient:int}}"
@@ -129,36 +126,12 @@ def shown_answers(visit: Visit, meeting: MeetingView) -> dict[str, Any]:
     }
 
 
-async def answers_card(visit: Visit, meeting: MeetingView) -> dict[str, Any]:
-    """What the meeting's own page shows of its call: one's own answer, and how many come."""
-    answers = await answers_of(meeting.id, account=visit.signed_in.account or 0) if meeting.is_called else None
-    if answers is None:
-        return {"answers_now": None, "mine": None}
-    return {
-        "answers_now": answers,
-        "mine": answers.mine,
-        "values": answer_values(answers.mine) if answers.mine else Typed(),
-        "suggestions": [],
-        "may_names": visit.may(MeetingPermission.READ_PAPERS, body=meeting.body.id),
-        **shown_answers(visit, meeting),
-    }
-
-
-@get(f"{OWN}/handelser", opt={"permission": MeetingPermission.READ}, include_in_schema=False)
-async def follow_answers(visit: Visit, slug: str, hub: LiveHub) -> Stream:
-    """How many come, live: with names for who may see them."""
-    meeting, tenant = await access_meeting(slug), visit.own_tenant.slug
-    may_names = visit.may(MeetingPermission.READ_PAPERS, body=meeting.body.id)
-
-    async def render_now() -> str:
-        async with tenant_scope(tenant):
-            answers = await answers_of(meeting.id, account=0)
-        here = f"/{tenant}/moten/{slug}"
-        context = {"answers_now": answers, "may_names": may_names, "here": here, "call_word": words.word}
-        return render("meetings/answers_now.html", context)
-
-    names = [channel("moten", slug, "kallelse")]
-    return live_stream(hub, names, audience=f"answers/{tenant}/{meeting.id}/{may_names}", render=render_now)
+def own_answer(visit: Visit, meeting: MeetingView, answers: Answers | None) -> dict[str, Any]:
+    """What the meeting's own page shows of the visitor's answer to its call."""
+    mine = answers.mine if answers else None
+    if mine is None:
+        return {"mine": None}
+    return {"mine": mine, "values": answer_values(mine), "suggestions": [], **shown_answers(visit, meeting)}
 
 
 # --- One recipient, for the office ---------------------------------------------------------------------
@@ -221,4 +194,4 @@ def _suggestions(candidates: Sequence[Candidate]) -> list[str]:
     return [one.name for one in candidates]
 
 
-handlers = [ask, answer, follow_answers, show_recipient, register, send_again]
+handlers = [ask, answer, show_recipient, register, send_again]

@@ -10,27 +10,22 @@ from typing import Annotated, Any
 from litestar import Response, get
 from litestar.params import QueryParameter
 
-from services.api.meetings.agenda import agenda_rows
 from services.api.meetings.answers import meeting_page, month_bounds
-from services.api.meetings.call_answers import answers_card
+from services.api.meetings.call_answers import own_answer
+from services.api.meetings.following import is_followed, seen_of, sight_of
 from services.api.meetings.parts import part_page
 from services.api.visit import Visit
-from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.bodies import body_refs
 from services.domain.meetings.actions.suggestions import may_choose
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries import meetings as queries
-from services.domain.meetings.queries.agenda import agenda_of
 from services.domain.meetings.queries.meetings import MeetingView
-from services.domain.meetings.queries.people import people_of
 from services.domain.meetings.queries.reading_in import source_of_meeting
 from services.domain.meetings.rules.meetings import FIRST_YEAR, LAST_YEAR, Break, days_off, swedish_holidays
 from services.domain.meetings.rules.sittings import Phase
 from services.domain.meetings.rules.suggestions import deadline
 from services.render.words.agenda import duration
-from services.render.words.agenda import word as agenda_word
 from services.render.words.meetings import MONTHS
-from services.render.words.sittings import role_words
 
 READ = {"permission": MeetingPermission.READ}
 AHEAD = timedelta(days=400)
@@ -137,10 +132,9 @@ async def show_meeting(visit: Visit, slug: str) -> Response[str]:
     meeting = await queries.access_meeting(slug)
     visit.signed_in.require(MeetingPermission.READ_MEETING, **meeting.dimensions)
     body = meeting.body.id
-    may_papers = visit.may(MeetingPermission.READ_PAPERS, **meeting.dimensions)
     may_plan = visit.may(MeetingPermission.PLAN, body=body)
-    agenda = await agenda_of(meeting.id, body=body) if may_papers else None
-    people = await people_of(meeting)
+    seen = await seen_of(meeting, sight_of(visit, meeting), account=visit.signed_in.account or 0)
+    agenda, people = seen["agenda"], seen["people"]
     is_coming = meeting.phase is Phase.COMING and not meeting.is_called_off
     last = deadline(meeting.day, agenda.rules.suggestion_days) if agenda else None
     return part_page(
@@ -148,9 +142,7 @@ async def show_meeting(visit: Visit, slug: str) -> Response[str]:
         visit,
         meeting,
         part="meeting",
-        agenda=agenda,
-        rows=agenda_rows(meeting, agenda) if agenda else [],
-        people=people,
+        is_live=not meeting.is_called_off and is_followed(meeting, visit.clock.today()),
         is_expected=is_coming and people.has(visit.signed_in.account),
         is_coming=is_coming,
         suggest_until=last if last and visit.clock.today() <= last else None,
@@ -158,14 +150,11 @@ async def show_meeting(visit: Visit, slug: str) -> Response[str]:
         may_choose=is_coming and agenda is not None and may_choose(visit.signed_in, meeting, agenda.rules),
         may_prepare=visit.may(MeetingPermission.PREPARE, body=body) and meeting.phase is not Phase.CLOSED,
         may_plan_this=may_plan and meeting.phase is Phase.COMING,
-        may_people=visit.may(BodyPermission.READ_PEOPLE),
-        agenda_word=agenda_word,
         duration=duration,
-        role_word=role_words,
         source=await source_of_meeting(meeting.id, body=meeting.body.slug) if meeting.phase is Phase.CLOSED else None,
         errors={},
         **(await _against(meeting) if may_plan and is_coming else {"reasons": [], "elsewhere": []}),
-        **await answers_card(visit, meeting),
+        **(seen | own_answer(visit, meeting, seen["answers_now"])),
     )
 
 

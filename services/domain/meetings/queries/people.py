@@ -6,12 +6,12 @@ from itertools import groupby
 
 from services.domain.base.reading import read, rows
 from services.domain.meetings.queries.meetings import MeetingView
-from services.domain.meetings.rules.sittings import Phase
+from services.domain.meetings.rules.sittings import AttendanceState, Phase
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingPerson:
-    """Somebody of a meeting, in one line. `account`: of who signs in as them. `is_absent`: was expected but not there.
+    """Somebody of a meeting, in one line. `account`: of who signs in as them. `state`: expected, present or absent.
 
     `standing` is a kind of appointment or a capacity, `role` that of a seat or the duty at this meeting.
     """
@@ -23,7 +23,15 @@ class MeetingPerson:
     principal: str | None
     standing: str
     role: str | None
-    is_absent: bool
+    state: AttendanceState
+
+    @property
+    def is_absent(self) -> bool:
+        return self.state is AttendanceState.ABSENT
+
+    @property
+    def is_present(self) -> bool:
+        return self.state is AttendanceState.PRESENT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +47,7 @@ class MeetingPeople:
 
     @property
     def present(self) -> int:
-        return sum(not one.is_absent for one in self.everybody)
+        return sum(one.is_present for one in self.everybody)
 
     def has(self, account: int | None) -> bool:
         """Whether somebody who signs in is one of them."""
@@ -48,7 +56,7 @@ class MeetingPeople:
 
 _HELD = "a.valid_from <= m.day and (a.valid_to is null or a.valid_to >= m.day)"
 _EXPECTED = f"""
-    select person, account, name, title, principal, standing, role, false as is_absent from (
+    select person, account, name, title, principal, standing, role, 'expected' as state from (
         select distinct on (p.id, h.id) p.id as person, p.account, p.name, p.title, a.kind as standing, s.role,
             coalesce(h.name, p.organisation) as principal, h.position, h.id as principal_id
         from meeting m join appointment a on {_HELD} left join seat s on s.id = a.seat join person p on p.id = a.person
@@ -58,7 +66,7 @@ _EXPECTED = f"""
 """
 _ATTENDED = """
     select t.person, p.account, t.name, t.title, coalesce(h.name, t.organisation) as principal, t.capacity as standing,
-        nullif(t.duty, 'none') as role, t.state = 'absent' as is_absent
+        nullif(t.duty, 'none') as role, t.state
     from attendance t left join person p on p.id = t.person left join principal h on h.id = t.principal
     where t.meeting = $1 order by h.position nulls last, h.id, principal nulls last, t.position, t.id
 """
