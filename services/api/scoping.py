@@ -15,6 +15,7 @@ from litestar.types import Scope as Connection
 from litestar.utils.empty import value_or_default
 from litestar.utils.scope.state import ScopeState
 
+from services.api.sessions import SignedIn, signed_in
 from services.api.settings import Settings
 from services.api.visit import Visit, load_visitor
 from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
@@ -22,8 +23,10 @@ from services.domain.base.clock import Clock
 from services.domain.base.errors import NotFound
 from services.domain.base.permissions import Permission
 from services.domain.base.scope import Scope
-from services.domain.identity.rules import ONE_TIME_LINK
 from services.domain.piccolo_conf import DB
+
+ANEW = "/logga-in/igen"
+"""Where one is told to sign in once more."""
 
 
 class VisitMiddleware(ASGIMiddleware):
@@ -33,6 +36,8 @@ class VisitMiddleware(ASGIMiddleware):
     - `receives_files=True`: with it, that the body may be large. Who may is asked first, then the body is read to
       temporary files without a transaction, and then all begins as for others;
     - `fresh=True`: with it, that the sign-in is as fresh as the tenant's settings ask for;
+    With a permission the sign-in must be at the level of assurance that the hat and the provider ask for.
+
     - `public=True`: anybody; the visitor is still known when signed in. Runs in the identity scope, or in none with
       `scope=False` (files, health).
 
@@ -51,18 +56,20 @@ class VisitMiddleware(ASGIMiddleware):
             return
         request: Request = Request(scope, receive)
         permission = cast("Permission | None", options.get("permission"))
-        account = cast("int | None", (request.session or {}).get("account"))
-        if account is None and permission is not None:
+        who = signed_in(request)
+        if who is None and permission is not None:
             await self._lead_to_sign_in(request)(scope, receive, send)
             return
         hat = "" if permission is None else hat_of_address(request)
+        account = who.account if who else None
         if options.get("receives_files"):
             async with DB.scoped_transaction(scope_of_hat(hat, account)):
-                scope["state"]["visit"] = await self._visit(request, account, hat, permission)
-            await request.form()
+                visit = await self._visit(request, who, hat, permission)
+            if visit.is_assured:
+                await request.form()
         async with AsyncExitStack() as stack:
             transaction = await stack.enter_async_context(DB.scoped_transaction(scope_of_hat(hat, account)))
-            scope["state"]["visit"] = await self._visit(request, account, hat, permission)
+            visit = scope["state"]["visit"] = await self._visit(request, who, hat, permission)
 
             async def send_after_commit(message: Message) -> None:
                 if message["type"] == "http.response.start":
@@ -71,17 +78,16 @@ class VisitMiddleware(ASGIMiddleware):
                 await send(message)
 
             answer = next_app
-            if options.get("fresh") and not signed_in_recently(scope["state"]["visit"], time.time()):
+            if not visit.is_assured or (options.get("fresh") and not signed_in_recently(visit, time.time())):
                 answer = self._ask_to_sign_in_anew(request)
             await answer(scope, receive, send_after_commit)
 
-    async def _visit(self, request: Request, account: int | None, hat: str, permission: Permission | None) -> Visit:
+    async def _visit(self, request: Request, who: SignedIn | None, hat: str, permission: Permission | None) -> Visit:
         clock = self.settings.clock
         address = request.client.host if request.client else None
         visitor = None
-        if account is not None:
-            is_guest = (request.session or {}).get("issuer") == ONE_TIME_LINK
-            visitor = await load_visitor(account, hat, address=address, clock=clock, is_guest=is_guest)
+        if who is not None:
+            visitor = await load_visitor(who.account, hat, address=address, clock=clock, who=who)
         allowed = permission is None or (visitor is not None and visitor.actor.may_somewhere(permission))
         if not allowed:
             # The error page knows nobody: it looks the same whether the address is missing or forbidden.
@@ -94,7 +100,8 @@ class VisitMiddleware(ASGIMiddleware):
             hats=visitor.hats if visitor else (),
             clock=clock,
             path=request.url.path,
-            signed_in_at=(request.session or {}).get("signed_in_at"),
+            signed_in_at=who.signed_in_at if who else None,
+            is_assured=permission is None or visitor is None or visitor.is_assured,
             said=request.app.state.messenger.heard(request.cookies),
             fragment=asked_fragment(request),
             colour_scheme=colour_scheme(request),
@@ -102,10 +109,11 @@ class VisitMiddleware(ASGIMiddleware):
 
     @staticmethod
     def _ask_to_sign_in_anew(request: Request) -> ASGIApp:
-        """Back to the same provider for a fresh sign-in, then to the page on which the button stands."""
-        page = quote(request.url.path.rpartition("/")[0], safe="/")
-        start = f"/logga-in/{request.session.get('provider', '')}?pa-nytt=true&vidare={page}"
-        return Redirect(start, status_code=303).to_asgi_response(request.app, request)
+        """To a page of ours that says why and leads on: `form-action 'self'` stops a form that leads to the provider. From
+        there back to the page, or to the one on which the button stands."""
+        path = request.url.path
+        page = quote(path if request.method == "GET" else path.rpartition("/")[0], safe="/")
+        return Redirect(f"{ANEW}?vidare={page}", status_code=303).to_asgi_response(request.app, request)
 
     @staticmethod
     def _lead_to_sign_in(request: Request) -> ASGIApp:

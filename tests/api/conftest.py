@@ -82,10 +82,13 @@ class Service:
         """A browser signed in as a new person with these roles."""
         return await self.signed_in_as(await self.account(*roles, tenant=tenant, network=network), by_link=by_link)
 
-    async def signed_in_as(self, account: int, *, by_link: bool = False) -> Browser:
-        """A browser with a session of this account: by the word of a provider, or by a one-time link."""
+    async def signed_in_as(
+        self, account: int, *, by_link: bool = False, acr: str | None = None, minutes_ago: int = 0
+    ) -> Browser:
+        """A browser with a session of this account: by the word of a provider (at a level of assurance), or by a link."""
         issuer = ONE_TIME_LINK if by_link else "https://issuer.example"
-        who = SignedIn(account, "test", issuer, f"subject-{account}", None, int(time.time()))
+        at = int(time.time()) - 60 * minutes_ago
+        who = SignedIn(account, "test", issuer, f"subject-{account}", None, at, acr)
         session = await self.sessions.begin(msgspec.json.encode(who), _Begin(who, "id-token"))
         browser = self.anonymous()
         browser.cookies.set("samband", session)

@@ -2,6 +2,7 @@
 
 import time
 from typing import Annotated, Any, TypeVar
+from urllib.parse import quote
 
 import structlog
 from litestar import MediaType, Request, Response, get, post
@@ -9,7 +10,7 @@ from litestar.params import Parameter
 from litestar.response import Redirect
 from redis.asyncio import Redis
 
-from services.api.answers import page
+from services.api.answers import page, see_other
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.identity.relying import (
     CALLBACK,
@@ -26,8 +27,8 @@ from services.api.identity.relying import (
 from services.api.identity.words import refusal
 from services.api.oidc import AttemptUnknown, OidcError, Person
 from services.api.rate_limit import spend
-from services.api.scoping import blank_visit
-from services.api.sessions import SignedIn, begin_session
+from services.api.scoping import ANEW, blank_visit
+from services.api.sessions import SignedIn, begin_session, signed_in
 from services.api.settings import Settings
 from services.api.visit import Visit
 from services.domain.base.clock import Clock
@@ -37,10 +38,20 @@ from services.domain.identity.actions.coming_in import CameIn, come_in
 from services.domain.identity.queries.providers import (
     choices_for_address,
     choices_in_tenant,
+    demanded_levels,
     provider_by_slug,
     shared_choices,
 )
-from services.domain.identity.rules import Presented, ProviderView, UnknownPerson, read_address, read_claims
+from services.domain.identity.rules import (
+    ONE_TIME_LINK,
+    Presented,
+    ProviderView,
+    UnknownPerson,
+    is_assured,
+    levels_to_ask,
+    read_address,
+    read_claims,
+)
 from services.domain.tenancy.queries import access_tenant
 from services.domain.tenancy.rules import TenantView
 
@@ -115,16 +126,23 @@ def _choices(
 async def start(
     request: Request, settings: Settings, redis: Redis, provider: str, next_path: NextPath = None, anew: Anew = False
 ) -> Redirect | Response[str]:
-    """Send the browser to the provider. `pa-nytt` asks for a fresh sign-in, or another account than last time."""
+    """Send the browser to the provider. `pa-nytt` asks for a fresh sign-in, or another account than last time.
+
+    Who is on their way to a hat is asked for its level of assurance at once.
+    """
     await spend(redis, request, "sign-in", per_minute=STARTS_PER_MINUTE)
-    chosen = await _active_provider(provider)
+    next_path = local_path(next_path)
+    async with identity_scope():
+        chosen = await _active_provider(provider)
+        demands = await demanded_levels(hat_of_path(next_path), provider)
     secret = new_browser_secret()
     try:
         url, attempt = await relying_party(settings, chosen).start(
             redirect_uri=settings.base_url + CALLBACK,
             browser=browser_digest(secret),
-            next_path=local_path(next_path),
+            next_path=next_path,
             max_age=0 if anew else None,
+            acr=levels_to_ask(demands),
         )
     except OidcError as error:
         return _refused(request, settings, error, provider)
@@ -144,7 +162,8 @@ async def finish(request: Request, settings: Settings, redis: Redis) -> Redirect
             raise AttemptUnknown("another browser")
     except AttemptUnknown as error:
         return _refused(request, settings, error, None)
-    provider = await _active_provider(attempt.provider)
+    async with identity_scope():
+        provider = await _active_provider(attempt.provider)
     try:
         person = await relying_party(settings, provider).finish(attempt, answer)
     except OidcError as error:
@@ -178,9 +197,27 @@ def keys(settings: Settings) -> Response[dict[str, Any]]:
     return Response(public, media_type=MediaType.JSON, headers={"Cache-Control": "public, max-age=300"})
 
 
+@get(ANEW, opt=PUBLIC, include_in_schema=False)
+async def sign_in_again(visit: Visit, request: Request, next_path: NextPath = None) -> Response[str] | Redirect:
+    """Why one is to sign in once more, and the link that does it: at a higher level of assurance, or just now."""
+    who, next_path = signed_in(request), local_path(next_path)
+    if who is None or who.issuer == ONE_TIME_LINK:
+        return see_other(f"/logga-in?vidare={quote(next_path, safe='/')}")
+    demands = await demanded_levels(hat_of_path(next_path), who.provider)
+    return page(
+        "identity/sign_in_again.html",
+        visit,
+        title="Logga in igen",
+        asker=next((hat.title for hat in visit.hats if hat.url == f"/{hat_of_path(next_path)}"), "Samband"),
+        is_assured=is_assured(who.acr, demands),
+        level=who.acr,
+        levels=levels_to_ask(demands),
+        again=f"/logga-in/{who.provider}?pa-nytt=true&vidare={quote(next_path, safe='/')}",
+    )
+
+
 async def _active_provider(slug: str) -> ProviderView:
-    async with identity_scope():
-        provider = await provider_by_slug(slug)
+    provider = await provider_by_slug(slug)
     if not provider.active:
         raise NotFound(provider=slug)
     return provider
@@ -198,8 +235,12 @@ async def _come_in(request: Request, clock: Clock, presented: Presented, provide
 
 def destination(next_path: str, came: CameIn) -> str:
     """Where the person was going, when it lies in a hat that is theirs; else the start page, which knows where to."""
-    first = next_path.split("/", 2)[1].split("?")[0]
-    return next_path if first in {hat.hat for hat in came.hats} else "/"
+    return next_path if hat_of_path(next_path) in {hat.hat for hat in came.hats} else "/"
+
+
+def hat_of_path(path: str) -> str:
+    """The first part of a path of ours, which says the hat where there is one."""
+    return path.split("/", 2)[1].split("?")[0]
 
 
 def _refused(
@@ -254,4 +295,4 @@ def uncached(answer: Answer) -> Answer:
     return answer
 
 
-handlers = [choose, choose_by_address, choose_in_tenant, start, finish, keys]
+handlers = [choose, choose_by_address, choose_in_tenant, sign_in_again, start, finish, keys]

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hmac import compare_digest
 from typing import Any
 
@@ -52,11 +52,18 @@ class RelyingParty:
         self._metadata = ProviderMetadata(provider, allow_loopback_http=allow_loopback_http, now=now)
 
     async def start(
-        self, *, redirect_uri: str, browser: str, next_path: str = "/", max_age: int | None = None
+        self,
+        *,
+        redirect_uri: str,
+        browser: str,
+        next_path: str = "/",
+        max_age: int | None = None,
+        acr: Sequence[str] = (),
     ) -> tuple[str, Attempt]:
         """The address to send the browser to, and what to remember until it returns.
 
-        `max_age` (seconds) asks for a fresh sign-in; None lets the provider use the session that it has.
+        `max_age` (seconds) asks for a fresh sign-in; None lets the provider use the session that it has. `acr` wishes for
+        other levels of assurance than those that are always asked for.
         """
         metadata = await self._metadata.load()
         attempt = Attempt(
@@ -71,8 +78,8 @@ class RelyingParty:
             max_age=max_age,
         )
         wishes: dict[str, Any] = {"nonce": attempt.nonce, "ui_locales": "sv"}
-        if self.provider.acr:
-            wishes["acr_values"] = " ".join(self.provider.acr)
+        if wished := acr or self.provider.acr:
+            wishes["acr_values"] = " ".join(wished)
         if max_age is not None:
             wishes["max_age"] = max_age
         async with self._client(metadata, redirect_uri) as client:

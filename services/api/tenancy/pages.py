@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from services.api.answers import page, see_other
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.rate_limit import UPLOADS_PER_MINUTE, spend_own
+from services.api.sessions import signed_in
 from services.api.visit import Visit
 from services.domain.base.engine import fetch_row
 from services.domain.base.errors import Missing, NotFound, RuleBroken
@@ -22,7 +23,7 @@ from services.domain.networks.queries.networks import national_networks
 from services.domain.rounds.queries.rounds import names_of_subjects as names_of_rounds
 from services.domain.tenancy.actions import choose_logo, choose_settings, remove_logo
 from services.domain.tenancy.permissions import TenancyPermission
-from services.domain.tenancy.rules import Colour, TenantSettings, TenantView
+from services.domain.tenancy.rules import Colour, TenantSettings, TenantView, ensure_keeps_in
 from services.render.words.audit import AREAS
 
 SETTINGS = "/{tenant:str}/installningar"
@@ -42,6 +43,7 @@ def _stored_settings(tenant: TenantView) -> Typed:
         anchoring_body=tenant.settings.anchoring_body or "",
         shows_begun="ja" if tenant.settings.shows_begun else "",
         fresh_sign_in_minutes=str(tenant.settings.fresh_sign_in_minutes),
+        required_acr="\n".join(tenant.settings.required_acr),
     )
 
 
@@ -62,7 +64,10 @@ async def save_settings(visit: Visit, request: Request) -> Response[str] | Redir
             else None,
             shows_begun=values["shows_begun"] == "ja",
             fresh_sign_in_minutes=values.number("fresh_sign_in_minutes", "minuter", most=480),
+            required_acr=tuple(values.text("required_acr", "tillitsnivåer", limit=500, optional=True).split()),
         )
+        who = signed_in(request)
+        ensure_keeps_in(settings, who.acr if who else None)
         await choose_settings(
             tenant,
             short_name=values.text("short_name", "kort namn", limit=60),

@@ -1,10 +1,10 @@
 """Who may come in, and as what (pure): claims, trust, invitations, roles that can be granted."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.domain.base.errors import Missing, NotUnderstood, RuleBroken, TooLong
 from services.domain.base.permissions import STAFF, TENANT_ROLES
@@ -303,6 +303,36 @@ def write_group_roles(group_roles: Mapping[str, tuple[Role, ...]]) -> str:
 def preset_of(mapping: ClaimMapping) -> str:
     """The preset that a mapping equals, or an empty string."""
     return next((key for key, (_, preset) in PRESETS.items() if preset == mapping), "")
+
+
+class ProviderLevels(NamedTuple):
+    """What a provider asks for: `is_of_hat`, whether it is one of the hat's own; `is_used`, whether one signed in by it."""
+
+    is_of_hat: bool
+    is_used: bool
+    required_acr: str | None
+
+
+def demands_of(chosen: Sequence[str], providers: Sequence[ProviderLevels]) -> list[list[str]]:
+    """The lists of levels of assurance that a hat asks for, and the provider by which one signed in; each that asks for any.
+
+    A hat's list is what its RSS has chosen; where it has chosen none, what its own providers ask for if all of them ask.
+    """
+    own = [provider.required_acr or "" for provider in providers if provider.is_of_hat]
+    of_hat = list(chosen) or (" ".join(own).split() if all(own) else [])
+    used = [(provider.required_acr or "").split() for provider in providers if provider.is_used]
+    return [levels for levels in [of_hat, *used] if levels]
+
+
+def is_assured(acr: str | None, demands: Sequence[Sequence[str]]) -> bool:
+    """Whether a sign-in at this level of assurance (tillitsnivå) meets every demand; one of a demand's levels is enough."""
+    return all(acr in levels for levels in demands)
+
+
+def levels_to_ask(demands: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The levels that meet every demand; where none does, those of the first, for the person to be told of it."""
+    first = demands[0] if demands else ()
+    return tuple(level for level in first if is_assured(level, demands)) or tuple(first)
 
 
 def domain_of(address: str) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from services.domain.base.errors import RuleBroken
+
 
 class Colour(StrEnum):
     """The eight built themes; each keeps its contrast in light and dark."""
@@ -66,15 +68,30 @@ class TenantView:
 @dataclass(frozen=True, slots=True)
 class TenantSettings:
     """How a tenant works: `anchoring` is "head" or "body" (then `anchoring_body` names it); `shows_begun` lets SKR see that
-    work on a report has begun; `fresh_sign_in_minutes` asks for a fresh sign-in before approving and submitting (0: never).
+    work on a report has begun; `fresh_sign_in_minutes` asks for a fresh sign-in before approving and submitting (0: never);
+    `required_acr` lists the levels of assurance that are enough (none: as the tenant's own providers ask).
     """
 
     anchoring: str = "head"
     anchoring_body: str | None = None
     shows_begun: bool = False
     fresh_sign_in_minutes: int = 0
+    required_acr: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "TenantSettings":
         """Settings from stored JSON; what it does not name keeps its default."""
-        return cls(**{name: value for name, value in stored.items() if name in cls.__slots__})
+        known = {name: value for name, value in stored.items() if name in cls.__slots__ and name != "required_acr"}
+        return cls(**known, required_acr=tuple(stored.get("required_acr", ())))
+
+
+class ShutsOneselfOut(RuleBroken):
+    """The chosen levels of assurance leave out the one at which who chooses has signed in (`level`)."""
+
+    field = "required_acr"
+
+
+def ensure_keeps_in(settings: TenantSettings, acr: str | None) -> None:
+    """Raise ShutsOneselfOut when whoever signed in at this level could not come in any more."""
+    if settings.required_acr and acr not in settings.required_acr:
+        raise ShutsOneselfOut(level=acr or "")

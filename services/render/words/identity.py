@@ -1,6 +1,7 @@
 """Swedish words for what goes wrong when access is given or taken."""
 
 from services.domain.identity.rules import AlreadyGranted, AlreadyInvited, LastAdministrator
+from services.domain.tenancy.rules import ShutsOneselfOut
 from services.render.words import explain
 
 
@@ -19,4 +20,14 @@ def _(error: LastAdministrator) -> str:
     return (
         "Det måste finnas minst en administratör. Ge någon annan rollen först,"
         " annars kan ingen längre bjuda in eller ändra behörigheter."
+    )
+
+
+@explain.register
+def _(error: ShutsOneselfOut) -> str:
+    own = error.facts["level"]
+    return (
+        f"Du är själv inloggad på nivån {own}, som inte står i listan. Ta med den, eller logga in på en nivå i listan först."
+        if own
+        else "Din egen inloggningstjänst uppger ingen tillitsnivå, så du skulle stänga ute dig själv."
     )

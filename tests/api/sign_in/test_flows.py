@@ -253,6 +253,40 @@ async def test_another_account_can_be_chosen_though_the_provider_remembers_one(s
     assert anew.status_code == 200
 
 
+LOA2, LOA3 = "http://id.elegnamnden.se/loa/1.0/loa2", "http://id.elegnamnden.se/loa/1.0/loa3"
+
+
+async def test_a_higher_level_of_assurance_is_reached_by_signing_in_again_and_leads_back(service, browser):
+    crooked = service.crooked
+    crooked.id_token, crooked.about = None, {"sub": "anna", "email": ANNA, "email_verified": True}
+    await service.invite("dalarna", ANNA, Role.READER)
+
+    async def sign_in(path: str, acr: str) -> tuple[str, httpx.Response]:
+        crooked.id_claims = {"acr": acr}
+        asked = (await browser.get(path)).headers["location"]
+        return asked, await browser.get("/logga-in/svar", params=crooked.authorise(asked))
+
+    asked, _ = await sign_in("/logga-in/crooked?vidare=/dalarna", LOA2)
+    assert "acr_values" not in asked
+    assert await browser.is_signed_in()
+    await service.owner.execute(
+        "update tenant set settings = jsonb_build_object('required_acr', $1::text[]) where slug = 'dalarna'", [LOA3]
+    )
+    try:
+        led = await browser.get("/dalarna/organ")
+        told = await browser.get(led.headers["location"])
+        again = told.text.split('class="ds-button" href="')[1].split('"')[0].replace("&amp;", "&")
+        asked, back = await sign_in(again, LOA2)
+        assert httpx.URL(asked).params["acr_values"] == LOA3
+        assert httpx.URL(asked).params["max_age"] == "0"
+        assert not await browser.is_signed_in(), "the provider has not heeded the wish, and that is seen"
+        _, back = await sign_in(again, LOA3)
+        assert back.headers["location"] == "/dalarna/organ"
+        assert await browser.is_signed_in("/dalarna/organ")
+    finally:
+        await service.owner.execute("update tenant set settings = '{}' where slug = 'dalarna'")
+
+
 # Signing out
 
 

@@ -11,7 +11,9 @@ from services.domain.base.roles import Role
 from services.domain.identity.rules import (
     AuthMethod,
     ClaimMapping,
+    ProviderLevels,
     ProviderView,
+    demands_of,
     domain_of,
 )
 
@@ -81,6 +83,23 @@ async def shared_choices() -> list[ProviderView]:
         " order by swedish_key(p.name)"
     )
     return [provider_view(row) for row in rows]
+
+
+async def demanded_levels(hat: str, provider: str) -> list[list[str]]:
+    """The lists of levels of assurance that a hat asks for, and the provider by which one signs in; each that asks for any."""
+    row = await fetch_row(
+        "select levels_of_providers($1, $2) as providers,"
+        " (select settings -> 'required_acr' from tenant where slug = $1) as chosen",
+        hat,
+        provider,
+    )
+    assert row is not None
+    return demands_of(json.loads(row["chosen"] or "[]"), provider_levels(row["providers"]))
+
+
+def provider_levels(shown: str | None) -> list[ProviderLevels]:
+    """What `levels_of_providers` answered."""
+    return [ProviderLevels(*one) for one in json.loads(shown or "[]")]
 
 
 def provider_view(row: asyncpg.Record) -> ProviderView:
