@@ -11,6 +11,7 @@ from services.api.navigation import navigation_of
 from services.api.said import SeeOther
 from services.api.visit import Visit
 from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
+from services.domain.documents.actions import note_fetched
 from services.render.environment import environment, render, render_block
 
 VARY = {"Vary": "HX-Request, HX-Request-Type, HX-Target, Cookie", "Cache-Control": "private, no-cache"}
@@ -52,8 +53,10 @@ def page(template: str, visit: Visit, *, status: int = 200, **context: Any) -> R
     return Response(content, media_type=MediaType.HTML, status_code=status, headers=VARY, cookies=cookies)
 
 
-def attachment(content: bytes, *, name: str, media_type: str) -> Response[bytes]:
-    """A file to save: never shown in the page, never taken for anything but what it says it is."""
+async def attachment(visit: Visit, content: bytes, *, name: str, media_type: str, subject: str) -> Response[bytes]:
+    """A file to save: never shown in the page, never taken for anything but what it says it is. The log says who fetched it;
+    `subject` is what it belongs to."""
+    await note_fetched(subject, actor=visit.signed_in, at=visit.clock.now())
     return Response(
         content,
         media_type=media_type,

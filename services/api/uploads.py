@@ -13,6 +13,7 @@ temporary file, piece by piece. A page's link leads to a handler that asks who m
 import hashlib
 import hmac
 import time
+from typing import NamedTuple
 from urllib.parse import quote
 
 from litestar import Request, get
@@ -24,9 +25,10 @@ from services.api.answers import see_other
 from services.api.rate_limit import UPLOADS_PER_MINUTE, spend_own
 from services.api.settings import Settings
 from services.api.visit import Visit
+from services.domain.base.actor import Actor
 from services.domain.base.errors import NotFound
 from services.domain.base.scope import tenant_scope
-from services.domain.documents.actions import keep_upload
+from services.domain.documents.actions import keep_upload, note_fetched
 from services.domain.documents.errors import FileRefused, TooManyFiles
 from services.domain.documents.kinds import EVERY_KIND, LARGEST_FILE, FileKind
 from services.domain.documents.queries import UploadView, access_upload
@@ -80,13 +82,13 @@ async def received(request: Request, field: str = "file") -> list[UploadFile]:
 
 def send_upload(upload: UploadView, visit: Visit, settings: Settings) -> Redirect:
     """Lead to the file, for whoever has been allowed to read it: the address works for a minute, without any cookie."""
-    return see_other(link_to(upload.id, visit.own_tenant.slug, settings))
+    return see_other(link_to(upload.id, visit.own_tenant.slug, settings, reader=visit.signed_in.account or 0))
 
 
-def link_to(upload: int, tenant: str, settings: Settings, *, now: float | None = None) -> str:
-    """A signed address of a file, good for LINK_SECONDS."""
+def link_to(upload: int, tenant: str, settings: Settings, *, reader: int, now: float | None = None) -> str:
+    """A signed address of a file, good for LINK_SECONDS. `reader` is the account that it was given to."""
     until = int(now or time.time()) + LINK_SECONDS
-    promise = f"{tenant}.{upload}.{until}"
+    promise = f"{tenant}.{upload}.{reader}.{until}"
     return f"/fil/{promise}.{_seal(promise, settings)}"
 
 
@@ -94,15 +96,23 @@ def _seal(promise: str, settings: Settings) -> str:
     return hmac.digest(settings.key_for(_PURPOSE), promise.encode(), hashlib.sha256).hex()
 
 
-def _promised(link: str, settings: Settings) -> tuple[str, int]:
-    """Whose file a link leads to, and which. Raises NotFound for a forged, changed or outlived one."""
+class _Promised(NamedTuple):
+    """Whose file a link leads to, which, and to whom the link was given."""
+
+    tenant: str
+    upload: int
+    reader: int
+
+
+def _promised(link: str, settings: Settings) -> _Promised:
+    """What a link stands for. Raises NotFound for a forged, changed or outlived one."""
     promise, _, seal = link.rpartition(".")
     if not hmac.compare_digest(_seal(promise, settings).encode(), seal.encode()):
         raise NotFound(link="forged")
-    tenant, upload, until = promise.split(".")
+    tenant, upload, reader, until = promise.split(".")
     if int(until) < time.time():
         raise NotFound(link="outlived")
-    return tenant, int(upload)
+    return _Promised(tenant, int(upload), int(reader))
 
 
 @get(
@@ -110,13 +120,22 @@ def _promised(link: str, settings: Settings) -> tuple[str, int]:
     opt={"public": True, "scope": False, "skip_session": True, "exclude_from_csrf": True},
     include_in_schema=False,
 )
-async def give_file(link: str, settings: Settings) -> Stream:
-    """The file of a link, to save: never shown in a page of ours, never taken for anything but what it is."""
-    tenant, number = _promised(link, settings)
-    async with tenant_scope(tenant):
-        upload = await access_upload(number)
+async def give_file(link: str, request: Request, settings: Settings) -> Stream:
+    """The file of a link, to save: never shown in a page of ours, never taken for anything but what it is. The log says who
+    was given the link, and from where it was fetched."""
+    promised = _promised(link, settings)
+    reader = Actor(
+        account=promised.reader or None,
+        name="",
+        hat=promised.tenant,
+        address=request.client.host if request.client else None,
+    )
+    async with tenant_scope(promised.tenant):
+        upload = await access_upload(promised.upload)
+        pieces = await file_store().pieces(upload.digest)
+        await note_fetched(f"fil:{upload.id}", actor=reader, at=settings.clock.now())
     return Stream(
-        await file_store().pieces(upload.digest),
+        pieces,
         media_type=upload.media_type,
         headers={
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(upload.name, safe='')}",

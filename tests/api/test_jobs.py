@@ -54,6 +54,9 @@ async def test_progress_and_the_made_file_are_shown_to_the_one_who_asked(service
     assert file.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in file.headers["content-security-policy"]
     assert "Strukturen som Excel" in (await browser.get("/dalarna/jobb")).text
+    log = await (await service.sign_in(Role.ADMINISTRATOR)).get("/dalarna/handelselogg?handelse=documents.file.")
+    row = next(row for row in log.text.split("<tr>") if "Jobb Strukturen som Excel" in row)
+    assert "Hämtade en fil" in row
 
 
 async def test_a_job_and_its_files_do_not_exist_for_others(service: Service) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from litestar import Litestar, post
 
+from services.api import uploads
 from services.api.app import LARGEST_BODY, Unguarded, refuse_unguarded
 from services.api.rate_limit import UPLOADS_PER_MINUTE
 from services.api.uploads import LINK_SECONDS, ONE_FILE, RECEIVES_FILES, link_to
@@ -212,19 +214,20 @@ async def upload(service: Service, body: str, owner_url: str) -> int:
 async def test_a_link_to_a_file_lasts_a_minute(service: Service, upload: int):
     now = time.time()
     anybody = service.anonymous()
-    assert (await anybody.get(link_to(upload, "dalarna", service.settings))).status_code == 200
-    old = link_to(upload, "dalarna", service.settings, now=now - LINK_SECONDS - 1)
+    assert (await anybody.get(link_to(upload, "dalarna", service.settings, reader=7))).status_code == 200
+    old = link_to(upload, "dalarna", service.settings, reader=7, now=now - LINK_SECONDS - 1)
     assert (await anybody.get(old)).status_code == 404
 
 
 async def test_a_link_leads_to_its_own_file_alone(service: Service, upload: int):
-    link = link_to(upload, "dalarna", service.settings)
+    link = link_to(upload, "dalarna", service.settings, reader=7)
     promise, _, seal = link.removeprefix("/fil/").rpartition(".")
     anybody = service.anonymous()
     for forged in (
         f"stockholm.{promise.partition('.')[2]}.{seal}",
         f"{promise}9.{seal}",
         f"{promise.replace(f'.{upload}.', f'.{upload - 1}.')}.{seal}",
+        f"{promise.replace('.7.', '.8.')}.{seal}",
         f"{promise}.{seal[:-2]}A=",
         f"{promise}.",
         promise,
@@ -233,7 +236,43 @@ async def test_a_link_leads_to_its_own_file_alone(service: Service, upload: int)
         ".",
     ):
         assert (await anybody.get(f"/fil/{forged}")).status_code == 404, forged
-    assert (await anybody.get(link_to(upload, "stockholm", service.settings))).status_code == 404
+    assert (await anybody.get(link_to(upload, "stockholm", service.settings, reader=7))).status_code == 404
+
+
+async def test_each_time_a_file_is_fetched_the_log_says_who_and_which(service: Service, body: str, owner_url: str):
+    await hand_in(await service.sign_in(Role.DEVELOPMENT_LEADER), body, f"{body.rpartition('/')[2]}.pdf", pdf())
+    reader = await service.account(Role.READER)
+    browser = await service.signed_in_as(reader)
+    owner = await asyncpg.connect(owner_url)
+
+    async def fetched() -> list[tuple[str, str]]:
+        entries = await owner.fetch(
+            "select subject, address from audit_entry where hat = 'dalarna' and account = $1"
+            " and verb = 'documents.file.fetched' order by id",
+            reader,
+        )
+        return [(entry["subject"], entry["address"]) for entry in entries]
+
+    upload = await owner.fetchval("select max(id) from upload")
+    led_on = await browser.get(await link_on(browser, body))
+    assert await fetched() == [], "the link was given, the file not yet fetched"
+    for times in (1, 2):
+        assert (await service.anonymous().get(led_on.headers["location"])).status_code == 200
+        assert await fetched() == [(f"fil:{upload}", "127.0.0.1")] * times
+    await service.anonymous().get(led_on.headers["location"] + "0")
+    assert len(await fetched()) == 2
+    log = await (await service.sign_in(Role.ADMINISTRATOR)).get("/dalarna/handelselogg?handelse=documents.")
+    assert f"Fil {body.rpartition('/')[2]}.pdf" in log.text
+    await owner.close()
+
+
+def test_files_leave_only_where_it_is_noted():
+    """By `attachment`, `/fil/` and the structure's own; a calendar is no file, its programme fetches it for ever."""
+    api = Path(uploads.__file__).parent
+    sending = {
+        str(path.relative_to(api)) for path in api.rglob("*.py") if '"Content-Disposition"' in path.read_text("utf-8")
+    }
+    assert sending == {"answers.py", "uploads.py", "bodies/file.py", "meetings/feeds.py"}
 
 
 def test_a_handler_of_large_bodies_says_who_may_send_them():

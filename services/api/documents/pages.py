@@ -93,7 +93,8 @@ async def download_file(visit: Visit, number: int, file: int) -> Response[bytes]
     """A file that the job has made."""
     job = await access_job(number, visit.signed_in)
     found = await access_file(file, job=job.id)
-    return attachment(await made_file_store().read(found.digest), name=found.name, media_type=found.media_type)
+    content = await made_file_store().read(found.digest)
+    return await attachment(visit, content, name=found.name, media_type=found.media_type, subject=f"jobb:{job.id}")
 
 
 def _trail(visit: Visit) -> list[tuple[str, str | None]]:

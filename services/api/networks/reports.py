@@ -158,7 +158,10 @@ async def download_county_report(visit: Visit, half_year: str, form: str) -> Res
         raise NotFound(job=half_year)
     for file in await files_of_job(job.id):
         if file.name.endswith(f".{form}"):
-            return attachment(await made_file_store().read(file.digest), name=file.name, media_type=file.media_type)
+            content = await made_file_store().read(file.digest)
+            return await attachment(
+                visit, content, name=file.name, media_type=file.media_type, subject=f"jobb:{job.id}"
+            )
     raise NotFound(form=form)
 
 

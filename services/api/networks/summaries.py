@@ -101,10 +101,9 @@ async def follow_summary(visit: Visit, half_year: str, network: str, hub: LiveHu
 
 
 @get(OF_NETWORK + "/{form:str}", opt=READ, include_in_schema=False)
-async def download_summary(half_year: str, network: str, form: str) -> Response[bytes]:
+async def download_summary(visit: Visit, half_year: str, network: str, form: str) -> Response[bytes]:
     """The summary as Word, PDF, Excel or JSON."""
-    document = (await access_summary(half_year, _network(network))).document(form)
-    return attachment(await file_store().read(document.digest), name=document.name, media_type=document.media_type)
+    return await _document(visit, await access_summary(half_year, _network(network)), form)
 
 
 def _network(address: str) -> str | None:
@@ -211,10 +210,16 @@ async def show_published(visit: Visit, half_year: str, network: str) -> Response
 
 
 @get(IN_RSS + "/{half_year:str}/{network:str}/{form:str}", opt=PUBLISHED, include_in_schema=False)
-async def download_published(half_year: str, network: str, form: str) -> Response[bytes]:
+async def download_published(visit: Visit, half_year: str, network: str, form: str) -> Response[bytes]:
     """A published summary as Word, PDF, Excel or JSON."""
-    document = (await access_summary(half_year, _network(network), published=True)).document(form)
-    return attachment(await file_store().read(document.digest), name=document.name, media_type=document.media_type)
+    return await _document(visit, await access_summary(half_year, _network(network), published=True), form)
+
+
+async def _document(visit: Visit, summary: SummaryView, form: str) -> Response[bytes]:
+    document = summary.document(form)
+    subject = f"sammanställning:{summary_key(summary.half_year.code, summary.network)}"
+    content = await file_store().read(document.digest)
+    return await attachment(visit, content, name=document.name, media_type=document.media_type, subject=subject)
 
 
 handlers = [

@@ -19,6 +19,7 @@ from services.domain.base.errors import Missing, NotFound, RuleBroken
 from services.domain.base.queries import PAGE, audit_page
 from services.domain.bodies.queries.bodies import list_bodies
 from services.domain.bodies.queries.names import names_of_subjects, names_of_the_structure
+from services.domain.documents.queries import names_of_subjects as names_of_files
 from services.domain.networks.queries.networks import national_networks
 from services.domain.rounds.queries.rounds import names_of_subjects as names_of_rounds
 from services.domain.tenancy.actions import choose_logo, choose_settings, remove_logo
@@ -125,7 +126,7 @@ async def show_audit(
     entries = await audit_page(before=before, verb=verb)
     networks = {slug: view.name for slug, view in (await national_networks()).items()}
     subjects = [entry["subject"] for entry in entries]
-    names = await names_of_subjects(subjects) | await names_of_rounds(subjects)
+    names = await names_of_subjects(subjects) | await names_of_rounds(subjects) | await names_of_files(subjects)
     return page(
         "tenancy/audit.html",
         visit,

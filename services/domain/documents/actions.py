@@ -96,6 +96,11 @@ async def remove_upload(upload: int, *, actor: Actor, at: datetime) -> None:
     await record(actor, "documents.upload.removed", subject=f"fil:{upload}", at=at, before=_told(upload_view(gone)))
 
 
+async def note_fetched(subject: str, *, actor: Actor, at: datetime) -> None:
+    """Write down that somebody fetched a file: a kept one ("fil:12"), or one of what the subject names."""
+    await record(actor, "documents.file.fetched", subject=subject, at=at)
+
+
 async def _keep_row(
     name: str,
     media_type: str,

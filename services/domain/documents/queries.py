@@ -1,5 +1,6 @@
 """Reads of kept files, and of those that jobs have made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,6 +87,18 @@ async def access_upload(upload: int) -> UploadView:
     if row is None:
         raise NotFound(upload=upload)
     return upload_view(row)
+
+
+async def names_of_subjects(subjects: Sequence[str]) -> dict[str, str]:
+    """What the audit log's subjects "fil:12" and "jobb:12" are called; those that are gone have no name."""
+    rows = await fetch(
+        "with asked as materialized (select split_part(s, ':', 1) as what, split_part(s, ':', 2)::integer as id, s as subject"
+        " from unnest($1::varchar[]) s where s ~ '^(fil|jobb):[0-9]{1,9}$')"
+        " select subject, u.name from asked join upload u on u.id = asked.id where what = 'fil'"
+        " union all select subject, j.title from asked join job j on j.id = asked.id where what = 'jobb'",
+        list(subjects),
+    )
+    return {row["subject"]: row["name"] for row in rows}
 
 
 async def unnamed(digests: list[str]) -> list[str]:

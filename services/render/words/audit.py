@@ -30,6 +30,7 @@ EVENTS = {
     "bodies.structure.imported": "Läste in en strukturfil",
     "bodies.vacancy.closed": "Avslutade en vakans",
     "bodies.vacancy.stated": "Angav en vakans",
+    "documents.file.fetched": "Hämtade en fil",
     "documents.upload.kept": "Lämnade in en fil",
     "documents.upload.made": "Gjorde ett dokument",
     "documents.upload.removed": "Tog bort en fil",

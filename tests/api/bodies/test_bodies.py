@@ -503,6 +503,16 @@ async def test_a_form_that_does_not_say_what_it_was_filled_from_overwrites_nothi
         assert (await administrator.submit(form, changed)).status_code == 409
 
 
+async def test_the_structure_leaves_as_a_file_and_that_is_noted(structures, administrator):
+    async def noted() -> int:
+        async with tenant_scope("dalarna"):
+            return await fetch_value("select count(*) from audit_entry where verb = 'bodies.structure.exported'")
+
+    before = await noted()
+    assert (await administrator.get("/dalarna/struktur/fil/struktur.toml")).status_code == 200
+    assert await noted() == before + 1
+
+
 async def test_the_file_goes_out_and_in_and_says_the_difference_first(structures, administrator):
     text = (await administrator.get("/dalarna/struktur/fil/struktur.toml")).text
     same = await upload(administrator, text)
