@@ -13,7 +13,7 @@ from services.domain.base.scope import tenant_scope
 from services.domain.documents.actions import keep_made
 from services.domain.meetings.actions.calls import CALL_DOCUMENTS, keep_documents
 from services.domain.meetings.queries.calls import SentCall, access_call
-from services.domain.meetings.rules.calls import LetterKind
+from services.domain.meetings.rules.calls import Answer, LetterKind
 from services.domain.meetings.rules.links import (
     ANSWER_PURPOSE,
     REPLY_PURPOSE,
@@ -27,9 +27,10 @@ from services.domain.meetings.rules.links import (
 from services.domain.meetings.rules.templates import TemplateKind
 from services.render import calendar, pdf, word
 from services.render.calls import call_document
-from services.render.mail import Invitation, Letter
+from services.render.mail import Invitation, Letter, NotAnAddress, address
 from services.render.word_template import template_fields
 from services.render.words.calls import change_words
+from services.render.words.calls import word as call_word
 from services.render.words.meetings import hours
 from services.worker.app import settings
 from services.worker.kinds import JobScope, job, letter
@@ -130,6 +131,23 @@ async def complete(letter: Letter) -> Letter:
         context=context,
         invitation=_invitation(letter, call, organizer=organizer, page=page, answer=answer),
     )
+
+
+@letter("call_written_back")
+async def complete_written_back(letter: Letter) -> Letter:
+    """Give a letter that passes on what somebody has written the way to the call, and back to who wrote it."""
+    facts = letter.context
+    answer = call_word(Answer(facts["answers"])) if facts["answers"] else None
+    url = f"{settings.base_url}/{facts['tenant']}/moten/{facts['slug']}/kallelse"
+    return replace(letter, reply_to=_usable(facts["mail"]), context={**facts, "answer": answer, "url": url})
+
+
+def _usable(text: str) -> str | None:
+    """An address that a stranger's letter gave, where an answer can be sent to it."""
+    try:
+        return address(text).addr_spec
+    except NotAnAddress:
+        return None
 
 
 def _sender(call: SentCall, facts: Mapping[str, Any]) -> tuple[str, str]:

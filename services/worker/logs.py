@@ -8,8 +8,9 @@ import sys
 
 import structlog
 
-# One line per task that came and went would drown the rest; our own lines say what was done.
-_QUIET = ("celery.worker.strategy", "celery.app.trace", "weasyprint", "fontTools", "kombu", "PIL")
+# One line per task that came and went would drown the rest; our own lines say what was done. `mail.log` is aiosmtpd's, which
+# would write down every address.
+_QUIET = ("celery.worker.strategy", "celery.app.trace", "weasyprint", "fontTools", "kombu", "PIL", "mail.log")
 
 
 def configure() -> None:

@@ -56,6 +56,7 @@ class Parts:
     data: Path
     owner: asyncpg.Connection
     running: dict[str, Process] = field(default_factory=dict)
+    inbox_port: int = field(default_factory=free_port)
 
     def start(self, *names: str) -> None:
         celery = ("-m", "celery", "-A", "services.worker.app")
@@ -66,6 +67,7 @@ class Parts:
             "second worker": (*worker, "--hostname=second@%h"),
             "beat": (*celery, "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={self.data}/beat"),
             "relay": ("-m", "services.worker.relay"),
+            "inbox": ("-m", "services.worker.inbox", f"--port={self.inbox_port}"),
         }
         for name in names:
             process = self.running[name] = Process(

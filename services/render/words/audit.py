@@ -71,6 +71,7 @@ EVENTS = {
     "meetings.call.recipients_chosen": "Valde mottagare av en kallelse",
     "meetings.call.sent": "Skickade en kallelse",
     "meetings.call.sent_again": "Skickade en kallelse igen",
+    "meetings.call.written_back": "Skickade vidare ett svar på en kallelse",
     "meetings.clause.adopted": "Antog en att-sats",
     "meetings.clause.drafted": "Föreslog ett beslut",
     "meetings.clause.dropped": "Strök ett förslag till beslut",

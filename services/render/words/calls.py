@@ -176,3 +176,8 @@ def _(error: replies.AnotherMeeting) -> str:
 @explain.register
 def _(error: replies.AnsweredBySomebodyElse) -> str:
     return "Kalendersvaret är från någon annan än den som kallades med brevet."
+
+
+@explain.register
+def _(error: replies.NobodyReads) -> str:
+    return "Ingen är kvar som kan läsa brevet."

@@ -1,6 +1,7 @@
 """Swedish words for what the machinery did: letters, and the hats that they and the jobs belong to."""
 
 LETTERS = {
+    "call_written_back": "Svar på en kallelse, skickat vidare",
     "clauses_due": "Uppdrag ur beslut",
     "invitation": "Inbjudan",
     "meeting_call": "Kallelse till ett möte",

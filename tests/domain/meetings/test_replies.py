@@ -41,7 +41,6 @@ STAMP = datetime(2025, 11, 20, 10, tzinfo=UTC)
 @pytest.fixture
 async def meeting(database):
     """A meeting of Dalarna's network that Anna and Bo are called to; the test runs in Dalarna's scope."""
-    await bring_in("stockholm")
     await bring_in("dalarna")
     async with tenant_scope("dalarna"):
         meeting = await planned()

@@ -1,15 +1,20 @@
-"""Writes of what comes by mail to a call's letter: a calendar programme's answer."""
+"""Writes of what comes by mail to a call's letter: a calendar programme's answer, and what a person has written."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from services.domain.base import mail
 from services.domain.base.actor import Actor
+from services.domain.base.audit import record
+from services.domain.base.clock import stockholm_date
 from services.domain.base.engine import current_scope
+from services.domain.base.errors import NotFound
 from services.domain.base.hats import hat_of
 from services.domain.meetings.actions.answers import AnswerDraft, held_recipient, take_answer
 from services.domain.meetings.actions.recipients import ensure_open
-from services.domain.meetings.queries.answers import Recipient, addresses_of, last_asking
+from services.domain.meetings.queries.answers import Recipient, addresses_of, callers_of, last_asking
+from services.domain.meetings.queries.calls import latest_call
 from services.domain.meetings.queries.meetings import meeting_with_id
 from services.domain.meetings.rules.calls import LONGEST_WORD, Answer, AnswerWay
 from services.domain.meetings.rules.replies import (
@@ -18,6 +23,8 @@ from services.domain.meetings.rules.replies import (
     AnsweredBySomebodyElse,
     Attendee,
     CalendarReply,
+    NobodyReads,
+    Occasion,
     is_for_earlier_time,
     own_attendee,
 )
@@ -63,3 +70,62 @@ def _draft(answer: Answer, attendee: Attendee, reply: CalendarReply, recipient: 
     if answer is Answer.SUBSTITUTE and attendee.delegate and len(attendee.delegate) <= _LONGEST_NAME:
         draft = replace(draft, substitute_name=None, substitute_mail=attendee.delegate)
     return replace(draft, word=reply.comment[:LONGEST_WORD]) if reply.comment else draft
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenBack:
+    """What somebody has written back to a call's letter: from which address, and what else the letter held.
+
+    `answers`: what their calendar answers for somebody else; `starts` and `ends`: which time they propose.
+    """
+
+    occasion: Occasion
+    name: str
+    mail: str
+    subject: str
+    text: str
+    files: tuple[str, ...] = ()
+    answers: Answer | None = None
+    starts: datetime | None = None
+    ends: datetime | None = None
+
+
+async def pass_on(recipient: Recipient, written: WrittenBack, *, at: datetime) -> None:
+    """Pass what somebody has written on to whoever sent the call (vidarebefordra), or to the office when they are gone.
+
+    Nothing is counted by it. Raises NotFound where there has been no call, and NobodyReads.
+    """
+    meeting, call = await meeting_with_id(recipient.meeting), await latest_call(recipient.meeting)
+    if call is None:
+        raise NotFound(recipient=recipient.id)
+    callers = await callers_of(call.id, today=stockholm_date(at))
+    if not callers:
+        raise NobodyReads()
+    tenant = current_scope().tenant
+    facts = {
+        "tenant": tenant,
+        "tenant_name": call.tenant_name,
+        "slug": meeting.slug,
+        "body": meeting.body.name,
+        "day": meeting.day.isoformat(),
+        "recipient": recipient.id,
+        "called": recipient.name,
+        "occasion": written.occasion,
+        "name": written.name,
+        "mail": written.mail,
+        "subject": written.subject,
+        "text": written.text,
+        "files": list(written.files),
+        "answers": written.answers,
+        "starts": written.starts.isoformat() if written.starts else None,
+        "ends": written.ends.isoformat() if written.ends else None,
+    }
+    promised = [mail.Promise(recipient=one.mail, template="call_written_back", context=facts) for one in callers]
+    await mail.send_several(promised)
+    await record(
+        Actor.system(hat_of(current_scope())),
+        "meetings.call.written_back",
+        subject=f"möte:{meeting.id}",
+        at=at,
+        after={"recipient": recipient.id, "occasion": written.occasion},
+    )

@@ -8,6 +8,7 @@ import asyncpg
 
 from services.domain.base.engine import fetch, fetch_row
 from services.domain.base.errors import NotFound
+from services.domain.base.permissions import STAFF
 from services.domain.base.reading import find, read, rows
 from services.domain.meetings.queries.calls import ANSWER, AnswerView
 from services.domain.meetings.queries.meetings import MeetingView
@@ -235,6 +236,39 @@ async def history_of(recipient: Recipient) -> History:
     """
     query = f"select json_build_object('letters', {rows(letters)}, 'answers', {rows(answers)})"
     return await read(History, query, recipient.id, recipient.meeting)
+
+
+# --- What is written to those who call -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Somebody who reads what is written back to a call's letters."""
+
+    name: str
+    mail: str
+
+
+# Who sent the latest version, while they still have a part in the county; otherwise its office.
+_CALLERS = """
+    select distinct on (lower(x.mail)) x.name, x.mail, x.turn from (
+        select p.name, p.mail, 1 as turn from meeting_call c join person p on p.account = c.sent_by
+        where c.id = $1 and exists (select from appointment a where a.person = p.id
+            and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2))
+        union all
+        select a.name, a.mail, case when a.id = c.sent_by then 1 else 2 end
+        from meeting_call c cross join role_grant g join account a on a.id = g.account
+        where c.id = $1 and (a.id = c.sent_by or g.role = any($3)) and a.closed_at is null
+            and g.valid_from <= $2 and (g.valid_to is null or g.valid_to >= $2)
+    ) x where x.mail <> '' order by lower(x.mail), x.turn
+"""
+
+
+async def callers_of(call: int, *, today: date) -> list[Caller]:
+    """Who reads what is written about a version of a call."""
+    found = await fetch(_CALLERS, call, today, [role.value for role in STAFF])
+    first = min((row["turn"] for row in found), default=0)
+    return [Caller(name=row["name"], mail=row["mail"]) for row in found if row["turn"] == first]
 
 
 # --- Reminders -----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from services.domain.base.errors import RuleBroken
 from services.domain.meetings.rules.calls import Answer
@@ -14,6 +15,18 @@ ANSWERS: Mapping[str, Answer] = {
     "DELEGATED": Answer.SUBSTITUTE,
 }
 """What a calendar's participation status (PARTSTAT) means. Another one, such as NEEDS-ACTION, answers nothing."""
+
+
+class Occasion(StrEnum):
+    """Why a letter is passed on to those who call: a person has written, proposes another time, or answers for somebody else."""
+
+    WRITTEN = "written"
+    PROPOSAL = "proposal"
+    SOMEBODY_ELSE = "somebody_else"
+
+
+class NobodyReads(RuleBroken):
+    """Nobody is left who calls to the meeting, and so could read what somebody has written about it."""
 
 
 class AnotherMeeting(RuleBroken):
