@@ -5,43 +5,12 @@
 //   409 and HTML with #jamforelse in it             somebody else saved in the meantime: both texts are shown, saving stops
 //   422 and HTML with .ds-error-summary in it       not saved; its first line is shown
 // Until the server has confirmed, a copy stays in this browser and is offered when the form is opened again.
+import { Copy, written } from "./copies.js";
 import { announce } from "./status.js";
 
 const PAUSE = 1200;
 const LONGEST_WAIT = 4000;
-const PREFIX = "samband:utkast:";
 const forms = new WeakMap();
-
-const key = (form) => `${PREFIX}${document.body.dataset.account ?? ""}:${form.dataset.autosave}`;
-
-/** What one has written: the form's fields but neither its version nor the token against forged requests. */
-function written(form) {
-  return JSON.stringify([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "version" && !name.startsWith("_")));
-}
-
-function keepCopy(form, content) {
-  try {
-    localStorage.setItem(key(form), JSON.stringify({ content, at: new Date().toISOString() }));
-  } catch {
-    // Full or forbidden storage: the text is still in the form.
-  }
-}
-
-function dropCopy(form) {
-  try {
-    localStorage.removeItem(key(form));
-  } catch {
-    // Nothing was kept.
-  }
-}
-
-function readCopy(form) {
-  try {
-    return JSON.parse(localStorage.getItem(key(form)));
-  } catch {
-    return null;
-  }
-}
 
 function show(form, state, text) {
   const line = form.querySelector("[data-saved]") ?? document.querySelector(`[data-saved][data-for="${form.id}"]`);
@@ -56,12 +25,14 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.confirmed = written(form);
+    this.copy = new Copy(form, form.dataset.autosave);
     this.timer = 0;
     this.running = null;
     this.stopped = false;
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
-    this.offerCopy();
+    if (this.copy.content === this.confirmed) this.copy.drop();
+    else this.copy.offer(() => this.changed());
   }
 
   get dirty() {
@@ -70,7 +41,7 @@ class Autosave {
 
   changed() {
     if (!this.dirty) return;
-    keepCopy(this.form, written(this.form));
+    this.copy.keep();
     if (this.stopped) return show(this.form, "failed", "Inte sparat – jämför texterna och spara sedan själv");
     show(this.form, "saving", "Sparar …");
     clearTimeout(this.timer);
@@ -110,7 +81,7 @@ class Autosave {
       if (field && version !== undefined) field.value = version;
       this.confirmed = content;
       if (!this.dirty) {
-        dropCopy(this.form);
+        this.copy.drop();
         show(this.form, "saved", `Sparat ${saved}`);
       }
     }
@@ -137,52 +108,6 @@ class Autosave {
       show(this.form, "failed", "Inte sparat – försöker igen. Texten finns kvar här.");
       this.timer = setTimeout(() => this.save(), 5000);
     }
-  }
-
-  /** Text from an earlier visit that the server never confirmed. It is offered, never put in by itself. */
-  offerCopy() {
-    const copy = readCopy(this.form);
-    if (!copy) return;
-    if (copy.content === this.confirmed) return dropCopy(this.form);
-    const when = new Date(copy.at).toLocaleString("sv-SE", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
-    const notice = document.createElement("div");
-    notice.className = "ds-alert";
-    notice.dataset.color = "warning";
-    const text = document.createElement("p");
-    text.textContent = `Här finns text som du skrev ${when} och som inte hann sparas.`;
-    const row = document.createElement("div");
-    row.className = "row";
-    const button = (label, variant, act) => {
-      const made = document.createElement("button");
-      made.type = "button";
-      made.className = "ds-button";
-      made.dataset.variant = variant;
-      made.textContent = label;
-      made.addEventListener("click", () => {
-        act();
-        notice.remove();
-      });
-      return made;
-    };
-    row.append(
-      button("Ta fram texten", "primary", () => this.restore(copy.content)),
-      button("Kasta den", "tertiary", () => dropCopy(this.form)),
-    );
-    notice.append(text, row);
-    this.form.before(notice);
-  }
-
-  restore(content) {
-    const kept = JSON.parse(content);
-    for (const field of this.form.elements) {
-      if (!field.name || field.type === "hidden" || field.name.startsWith("_")) continue;
-      const choice = field.type === "checkbox" || field.type === "radio";
-      const index = kept.findIndex(([name, value]) => name === field.name && (!choice || value === field.value));
-      if (choice) field.checked = index >= 0;
-      // Fields of the same name follow each other: each takes the next of their texts.
-      else if (index >= 0) field.value = kept.splice(index, 1)[0][1];
-    }
-    this.changed();
   }
 }
 
@@ -218,7 +143,7 @@ document.addEventListener(
 // A save by hand that the server took: the copy has done its work.
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
   const autosave = forms.get(ctx.sourceElement);
-  if (autosave && ctx.response?.status < 400) dropCopy(ctx.sourceElement);
+  if (autosave && ctx.response?.status < 400) autosave.copy.drop();
 });
 
 // Whatever leaves the page or asks for a part of it waits for what is being written: the next page is made of what is saved.
@@ -233,16 +158,6 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
     return ask(...request);
   };
 });
-
-// Whoever signs out leaves no text behind in a shared browser.
-document.addEventListener(
-  "submit",
-  (event) => {
-    if (!event.target.matches("[data-sign-out]")) return;
-    for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name);
-  },
-  true,
-);
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) for (const autosave of active()) autosave.dirty && autosave.save({ leaving: true });

@@ -17,7 +17,7 @@ from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
 from services.domain.documents.actions import keep_made
 from tests.api.conftest import Browser, Service, running_service
-from tests.api.meetings.traces import leave_call_documents, leave_minutes
+from tests.api.meetings.traces import leave_call_documents, leave_formal_rules, leave_minutes
 from tests.api.networks.traces import leave_summaries
 from tests.api.routes import Guarded, Walk, guarded_routes
 
@@ -43,6 +43,7 @@ async def demonstration(another_database: Callable[[], dict[str, str]]) -> Async
         await load_demonstration("http://127.0.0.1:1/oidc")
         await leave_summaries()
         await leave_minutes()
+        await leave_formal_rules()
         await leave_call_documents()
         yield service
 

@@ -120,7 +120,7 @@ def _parts(meeting: MeetingView, sight: Sight, seen: dict[str, Any], today: date
         "may_prepare": False,
         **seen,
     }
-    beside = {name: render_block("meetings/frame.html", name, context) for name in ("lage", "vag")}
+    beside = {f"motets-{name}": render_block("meetings/frame.html", name, context) for name in ("lage", "vag")}
     beside |= {name: render_block(PAGE, name, context) for name in ("nu", "vantade")}
     beside["svarslage"] = render("meetings/answers_now.html", context)
     rows, agenda = seen["rows"], seen["agenda"]

@@ -57,7 +57,7 @@ async def test_a_page_that_is_open_hears_that_the_meeting_opens_and_what_is_up(m
     first, *later = await events(member, lambda: leader.submit(f"{ROOM}/oppna"))
     assert "Nu:" not in first["nu"]
     changed = {name: html for event in later for name, html in event.items()}
-    assert "pågår nu" in changed["lage"]
+    assert "pågår nu" in changed["motets-lage"]
     assert "1 Öppnande" in changed["nu"]
     assert "uppe nu" in changed[f"punkt-{await item(1)}"]
     assert "0 av 3 personer är där" in " ".join(changed["vantade"].split())
@@ -70,7 +70,7 @@ async def test_only_the_parts_that_have_changed_are_sent(member: Browser, room: 
         await room.submit(f"{ROOM}/punkter/{second}/att-satser", {"text": "att bilda en grupp.", "do": "anta"})
 
     first, *later = await events(member, adopt)
-    assert {"lage", "vag", "nu", "vantade", "svarslage", f"punkt-{second}"} <= set(first)
+    assert {"motets-lage", "motets-vag", "nu", "vantade", "svarslage", f"punkt-{second}"} <= set(first)
     changed = {name: html for event in later for name, html in event.items()}
     assert set(changed) == {f"punkt-{second}"}
     assert "att bilda en grupp." in changed[f"punkt-{second}"]

@@ -1,13 +1,16 @@
 """What pages of meetings lead to only when someone has done something, left in the demonstration for the walk."""
 
+from dataclasses import replace
+
 from services.domain.base.actor import Actor
 from services.domain.base.clock import Clock
 from services.domain.base.scope import tenant_scope
 from services.domain.documents.actions import keep_made
 from services.domain.meetings.actions import agenda, approval, calls, minutes, sittings
+from services.domain.meetings.actions.body_rules import change_rules, draft_of
 from services.domain.meetings.actions.clauses import write_and_adopt
 from services.domain.meetings.actions.templates import choose_template
-from services.domain.meetings.queries.agenda import agenda_of
+from services.domain.meetings.queries.agenda import agenda_of, rules_of
 from services.domain.meetings.queries.calls import latest_call
 from services.domain.meetings.queries.meetings import MeetingView, access_meeting
 from services.domain.meetings.queries.minutes import minutes_room
@@ -46,6 +49,16 @@ async def leave_call_documents(slug: str = "schnv-2025-12-12", tenant: str = "da
         assert call
         files = [await keep_made(f"Kallelse.{form}", f"application/{form}", b"%PDF", **do) for form in ("docx", "pdf")]
         await calls.keep_documents(call, word=files[0].id, pdf=files[1].id)
+
+
+async def leave_formal_rules(
+    slug: str = "styrgruppen-for-socialchefsnatverket-2025-11-20", tenant: str = "dalarna"
+) -> None:
+    """A body that notes recusals, votes and reservations, whose meeting is held today."""
+    async with tenant_scope(tenant):
+        body = (await access_meeting(slug)).body.id
+        draft = replace(draft_of(await rules_of(body)), recusal=True, votes=True, reservations=True)
+        await change_rules(body, draft, actor=Actor.system(tenant), at=Clock().now())
 
 
 async def _approved(meeting: MeetingView, do: dict) -> None:
