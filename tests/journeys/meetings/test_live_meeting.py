@@ -27,6 +27,12 @@ def notes(page: Page):
     return page.locator("#falt-anteckning")
 
 
+def write_on(page: Page, text: str) -> None:
+    """Go on writing at the end of the notes, a key at a time."""
+    notes(page).press("Control+End")
+    notes(page).press_sequentially(text)
+
+
 def saved_line(page: Page):
     return page.locator("#skriv-anteckningar [data-saved]")
 
@@ -100,7 +106,7 @@ def test_a_meeting_is_held_by_three_at_once(travellers: Travellers, demonstratio
 
     # The secretary's line is cut: they write on, and all of it arrives when the line is back.
     secretary.context.set_offline(True)
-    notes(secretary).press_sequentially(" Två frågor från varje kommun.")
+    write_on(secretary, " Två frågor från varje kommun.")
     secretary.locator("#falt-text").fill("att samla frågorna i ett dokument.")
     expect(saved_line(secretary)).to_contain_text("Texten finns kvar här")
     secretary.context.set_offline(False)
@@ -116,9 +122,9 @@ def test_a_meeting_is_held_by_three_at_once(travellers: Travellers, demonstratio
     expect(secretary.locator("#falt-text")).to_have_value("att samla frågorna i ett dokument.")
 
     # The server dies while the secretary writes. It is back by itself, and so are all three pages.
-    notes(secretary).press_sequentially(" Svaren publiceras.")
+    write_on(secretary, " Svaren publiceras.")
     kill(demonstration, "api")
-    notes(secretary).press_sequentially(" Alla får dem.")
+    write_on(secretary, " Alla får dem.")
     expect(saved_line(secretary)).to_have_text(SAVED, timeout=BACK_MS)
     expect(member.get_by_text("Svaren publiceras. Alla får dem.")).to_be_visible(timeout=BACK_MS)
     secretary.get_by_role("button", name="Anta", exact=True).click()
