@@ -30,7 +30,7 @@ SWEDISH = {
 }
 
 
-BENCHMARKS = ("pages", "lists", "summaries", "live", "service")
+BENCHMARKS = ("pages", "lists", "search", "summaries", "papers", "live", "service")
 
 
 def build_parser() -> argparse.ArgumentParser:

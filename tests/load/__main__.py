@@ -24,7 +24,17 @@ from services.supervisor.migrate import ROOT
 from tests.load.cluster import Cluster, memory, server, sessions_of
 from tests.load.live import Audience
 from tests.load.measures import Report
-from tests.load.pages import HALF_YEAR, NETWORK, Effort, measure_hot_pages, measure_lists
+from tests.load.pages import (
+    HALF_YEAR,
+    MEETING,
+    NETWORK,
+    TENANT,
+    Effort,
+    measure_hot_pages,
+    measure_lists,
+    measure_search,
+)
+from tests.load.papers import measure_papers
 from tests.load.service import measure_service
 
 FULL, QUICK = Effort(rounds=5, requests=100), Effort(rounds=3, requests=20)
@@ -42,6 +52,8 @@ def main() -> None:
         measures: dict[str, Callable[[Cluster], None]] = {
             "pages": lambda cluster: measure_hot_pages(cluster, report, effort),
             "lists": lambda cluster: measure_lists(cluster, report, effort),
+            "search": lambda cluster: measure_search(cluster, report, effort),
+            "papers": lambda cluster: measure_papers(cluster, report),
             "summaries": lambda cluster: measure_summaries(cluster, report),
             "live": lambda cluster: measure_live(cluster, report, listeners=100 if chosen.quick else 500),
         }
@@ -83,40 +95,45 @@ async def _forget_summaries(cluster: Cluster) -> None:
     await owner.close()
 
 
-def measure_live(cluster: Cluster, report: Report, *, listeners: int, changes: int = 10) -> None:
-    """From the commit of a question to its arrival at every listener of the matrix; and the memory of a listener."""
-    settings = cluster.environment("ten")
-    cookie = f"samband={sessions_of(cluster, 'ten')['nationellt']}"
-    path = f"/nationellt/insamling/{HALF_YEAR}/handelser"
-    with server("services.api", settings, "/health/ready", log=cluster.directory / "api.log") as api:
-        Audience(
-            port=api.port, path=path, cookie=cookie, count=10
-        ).close()  # What the first streams load is no listener's.
-        alone = memory(api.pid)
-        audience = Audience(port=api.port, path=path, cookie=cookie, count=listeners)
-        with_all = memory(api.pid)
-        reviewer = subprocess.Popen(
-            [sys.executable, "-m", "tests.load.reviews", HALF_YEAR],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | settings,
-            cwd=ROOT,
-            text=True,
-        )
-        try:
-            delays: list[float] = []
-            for _ in range(changes):
-                reviewer.stdin.write("next\n")  # type: ignore[union-attr]
-                reviewer.stdin.flush()  # type: ignore[union-attr]
-                committed = float(reviewer.stdout.readline())  # type: ignore[union-attr]
-                delays += [arrival - committed for arrival in audience.arrivals()]
-        finally:
-            reviewer.kill()
-            reviewer.wait()
-            audience.close()
-    p95 = statistics.quantiles(delays, n=20)[-1] * 1000
-    report.at_most(f"{listeners} lyssnare på matrisen: från commit till framme, p95", p95, 250, "ms")
-    report.at_most("minne per lyssnare", (with_all - alone) / listeners / 1000, 100, "kB")
+def measure_live(cluster: Cluster, report: Report, *, listeners: int) -> None:
+    """From a commit to its arrival at every listener, and the memory of a listener: SKR's matrix, and a meeting under way."""
+    meeting = f"{TENANT}/{MEETING}"
+    for name, path, hat, *changes in (
+        ("SKR:s matris", f"/nationellt/insamling/{HALF_YEAR}", "nationellt", "reports", HALF_YEAR),
+        ("ett möte som pågår", f"/{TENANT}/moten/{MEETING}", TENANT, "meeting", meeting),
+    ):
+        session = sessions_of(cluster, "ten")[hat]
+        # A server of its own for each, so that what it has learnt to hold for one audience isn't there for the next.
+        with server(
+            "services.api", cluster.environment("ten"), "/health/ready", log=cluster.directory / "api.log"
+        ) as api:
+            stream = {"port": api.port, "path": f"{path}/handelser", "cookie": f"samband={session}"}
+            with Audience(**stream, count=10):
+                pass  # What the first streams load is no listener's.
+            alone = memory(api.pid)
+            with Audience(**stream, count=listeners) as audience:
+                with_all = memory(api.pid)
+                delays = _delays(cluster, audience, *changes)
+            p95 = statistics.quantiles(delays, n=20)[-1] * 1000
+            report.at_most(f"{listeners} lyssnare på {name}: från commit till framme, p95", p95, 250, "ms")
+            report.at_most(f"minne per lyssnare på {name}", (with_all - alone) / listeners / 1000, 100, "kB")
+
+
+def _delays(cluster: Cluster, audience: Audience, kind: str, where: str, *, changes: int = 10) -> list[float]:
+    """The seconds from each commit until each listener heard of it."""
+    command = [sys.executable, "-m", "tests.load.changes", kind, where]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    delays: list[float] = []
+    with subprocess.Popen(command, env=os.environ | cluster.environment("ten"), cwd=ROOT, **pipes) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for _ in range(changes):
+            process.stdin.write("next\n")
+            process.stdin.flush()
+            committed = float(process.stdout.readline())
+            delays += [arrival - committed for arrival in audience.arrivals()]
+        process.kill()
+    return delays
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -78,19 +78,46 @@ def server(module: str, environment: dict[str, str], ready: str, *, log: Path) -
     """A server process of its own on a free port: granian with one worker."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    process = Process(
-        name=module,
-        command=lambda: [sys.executable, "-m", module, "--port", str(port)],
-        environment=os.environ | environment | {"SAMBAND_BASE_URL": address},
+    settings = environment | {"SAMBAND_BASE_URL": address}
+    command = [module, "--port", str(port)]
+    with process(*command, environment=settings, log=log, is_ready=lambda: answers(address + ready)) as pid:
+        yield Served(port, pid)
+
+
+@contextmanager
+def process(*module: str, environment: dict[str, str], log: Path, is_ready: Callable[[], bool]) -> Iterator[int]:
+    """A process of the service, ready when the block begins and gone when it ends; its number."""
+    log.unlink(missing_ok=True)
+    made = Process(
+        name=module[0],
+        command=lambda: [sys.executable, "-m", *module],
+        environment=os.environ | environment,
         log=log,
         directory=ROOT,
-        is_ready=lambda: answers(address + ready),
+        is_ready=is_ready,
     )
     try:
-        process.start(seconds=90)
-        yield Served(port, process.pid or 0)
+        made.start(seconds=90)
+        yield made.pid or 0
     finally:
-        process.stop()
+        made.stop()
+
+
+@contextmanager
+def background(environment: dict[str, str], *, logs: Path) -> Iterator[None]:
+    """The worker and the relay, as `./samband up` runs them."""
+    celery = ("celery", "-A", "services.worker.app", "worker", "--loglevel=INFO", "--concurrency=1")
+    alone = ("--without-mingle", "--without-gossip")
+
+    def says(log: Path, word: str) -> Callable[[], bool]:
+        return lambda: log.exists() and word in log.read_text()
+
+    worker, relay = logs / "worker.log", logs / "relay.log"
+    with (
+        process(*celery, *alone, environment=environment, log=worker, is_ready=says(worker, "ready")),
+        process("services.worker.relay", environment=environment, log=relay, is_ready=says(relay, "relay stands")),
+    ):
+        yield
 
 
 class Served(NamedTuple):

@@ -1,8 +1,8 @@
 """The ten-year nation: every RSS with its structure, its history and its half-year reports. Invented throughout.
 
 The same seed gives the same rows. The one-year tenth is the ten-year nation with only the last year's history: the
-structure of today is equal in both, so that a page that shows today should cost the same in both. Meetings, courses and
-their kin come when those rooms are built.
+structure of today is equal in both, so that a page that shows today should cost the same in both. The meetings of its
+bodies are made by the database itself, see `tests.load.meetings`. Courses and their kin come when those rooms are built.
 """
 
 import csv
@@ -33,6 +33,7 @@ from services.domain.networks.rules.content import (
 )
 from services.domain.networks.rules.half_year import HalfYear
 from tests.load import words
+from tests.load.meetings import add_meetings
 
 TODAY = date(2025, 11, 20)
 YEARS = 10
@@ -74,6 +75,7 @@ class Nation:
     people: People
     networks: tuple[str, ...]
     half_years: tuple[str, ...]
+    since: date
 
     def count(self, table: str) -> int:
         return len(self.tables[table].records)
@@ -137,7 +139,7 @@ class _Builder:
         for slug in counties:
             self._reports(slug, people)
         self._machinery(people)
-        return Nation(self.tables, people, self.networks, tuple(one.code for one in self.half_years))
+        return Nation(self.tables, people, self.networks, tuple(one.code for one in self.half_years), self.since)
 
     # Rows
 
@@ -223,7 +225,12 @@ class _Builder:
         parents: list[int | None] = [None]
         for position, (name, kind) in enumerate(_body_names(living + ENDED_BODIES_PER_TENANT)):
             ended = position >= living
-            opened = date(tenant.random.randint(2015, 2019 if ended else 2024), tenant.random.randint(1, 10), 1)
+            # Most of them meet through all ten years.
+            opened = date(
+                tenant.random.randint(2015, 2019) if ended else tenant.random.randint(2012, 2016),
+                tenant.random.randint(1, 10),
+                1,
+            )
             closed = opened.replace(year=opened.year + tenant.random.randint(2, 4)) if ended else None
             # Drawn whether or not the body is kept: all that comes after must be the same in both nations.
             purpose, parent = words.paragraphs(tenant.random, 2), tenant.random.choice(parents)
@@ -635,8 +642,11 @@ def at_hour(day: date, hour: int = 9) -> datetime:
     return datetime.combine(day, time(hour), UTC)
 
 
-async def copy_nation(nation: Nation, owner_url: str) -> None:
-    """Write the nation into a migrated database that holds the reference rows and nothing else, by COPY as its owner."""
+async def copy_nation(nation: Nation, owner_url: str, *, meetings_since: date | None = None) -> None:
+    """Write the nation into a migrated database that holds the reference rows and nothing else, as its owner.
+
+    Its meetings reach as far back as its history, or only since a later day.
+    """
     connection = await asyncpg.connect(owner_url)
     try:
         async with connection.transaction():
@@ -651,6 +661,7 @@ async def copy_nation(nation: Nation, owner_url: str) -> None:
                     await connection.execute(
                         f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))"
                     )
+            await add_meetings(connection, since=meetings_since or nation.since, today=TODAY)
         await connection.execute("vacuum analyze")
     finally:
         await connection.close()

@@ -1,10 +1,10 @@
-"""Pages: the hot ones against the bare page, and every list on ten years' data against one year's."""
+"""Pages: the hot ones against the bare page, every list on ten years' data against one year's, and the search of clauses."""
 
 import urllib.request
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import msgspec
 
@@ -14,12 +14,16 @@ from tests.load.client import Ask, ask_in_turn
 from tests.load.cluster import Cluster, Served, server, sessions_of
 from tests.load.floor import BarePage, pieces_of
 from tests.load.measures import Report
+from tests.load.meetings import HELD_NOW
+from tests.load.nation import TODAY
 
 TENANT = "skane"
 """The RSS whose pages are measured: the one with the most municipalities."""
 HALF_YEAR = "2025-2"
 NETWORK = "barn-och-unga"
-BODY = "lanets-socialchefsnatverk"
+BODY = HELD_NOW
+MEETING = f"{TODAY}-{BODY}"
+"""The meeting that is under way: fifteen items, of which half have been handled."""
 
 # The fewest queries that bring the rows which a page shows.
 _BODY = """
@@ -49,6 +53,21 @@ _REPORT = """
         where v.collection = d.collection and v.network = d.network order by version desc limit 1) n on true
     where d.tenant = $1 and d.collection = $2 and d.network = $3
 """
+_MEETING = """
+    select m.*, b.slug, b.name, (select json_agg(json_build_array(t.name, t.title, t.state, t.mode, t.duty, h.name))
+            from attendance t left join principal h on h.id = t.principal where t.meeting = m.id),
+        (select json_agg(json_build_array(r.name, a.answer, a.mode)) from call_recipient r
+            left join call_answer a on a.recipient = r.id where r.meeting = m.id)
+    from meeting m join body b on b.id = m.body where m.slug = $1
+"""
+_ITEMS = """
+    select i.*, (select json_agg(json_build_array(p.name, p.title)) from presenter p where p.item = i.id),
+        (select json_agg(json_build_array(c.text, c.state, c.kinds)) from clause c where c.item = i.id),
+        (select json_agg(json_build_array(a.letter, a.title, u.name, u.size)) from item_attachment n
+            join attachment a on a.id = n.attachment join attachment_file f on f.attachment = a.id
+            join upload u on u.id = f.upload where n.item = i.id)
+    from meeting m join agenda_item i on i.meeting = m.id where m.slug = $1 order by i.position
+"""
 
 
 @dataclass(frozen=True)
@@ -67,6 +86,12 @@ class HotPage:
 
 _IN_TENANT, _IN_NATION = Scope("tenant", TENANT), Scope("national")
 HOT = (
+    HotPage(
+        "mötets sida, 15 punkter",
+        f"/{TENANT}/moten/{MEETING}",
+        _IN_TENANT,
+        ((_MEETING, (MEETING,)), (_ITEMS, (MEETING,))),
+    ),
     HotPage("organets sida", f"/{TENANT}/organ/{BODY}", _IN_TENANT, ((_BODY, (BODY,)), (_SEATS, (BODY,)))),
     HotPage("listan över organ", f"/{TENANT}/organ", _IN_TENANT, ((_BODIES, ()),)),
     HotPage(
@@ -98,6 +123,21 @@ LISTS = {
         f"/{TENANT}/behorigheter",
         f"/{TENANT}/jobb",
         f"/{TENANT}/handelselogg",
+        f"/{TENANT}/moten",
+        f"/{TENANT}/moten?mina=1",
+        f"/{TENANT}/moten?organ={BODY}",
+        f"/{TENANT}/moten/plan/2025",
+        f"/{TENANT}/moten/{MEETING}",
+        f"/{TENANT}/moten/{MEETING}/genomfor",
+        f"/{TENANT}/beslut",
+        f"/{TENANT}/beslut?mina=1",
+        f"/{TENANT}/beslut?organ={BODY}",
+        f"/{TENANT}/beslut?lage=late",
+        f"/{TENANT}/beslut?slag=recommend",
+        f"/{TENANT}/beslut?huvudman=lund",
+        f"/{TENANT}/rundor",
+        f"/{TENANT}/rundor/huvudman",
+        f"/{TENANT}/offentligt",
     ),
     "nationellt": (
         "/nationellt",
@@ -110,6 +150,17 @@ LISTS = {
     "drift": ("/drift", "/drift/rss", "/drift/brev", "/drift/jobb", "/drift/personer", "/drift/inloggning"),
 }
 """Every list and overview, by the hat that sees it."""
+
+SEARCHES = (
+    "handlingar",
+    "suicidprevention",
+    "rekommendera kommunerna",
+    '"samordnad individuell plan"',
+    "familjehem -överenskommelsen",
+    "kraftvärmeverk",
+)
+"""What is searched for among the clauses: a word of a third of them, rarer ones, two words, a phrase, one without another,
+and one that is nowhere."""
 
 
 class Effort(NamedTuple):
@@ -177,11 +228,12 @@ def measure_lists(cluster: Cluster, report: Report, effort: Effort) -> None:
                             port=served[nation].port,
                             path=path,
                             cookie=f"samband={cookies[nation][hat]}",
-                            requests=effort.requests,
+                            requests=effort.requests // 4,
                         )
                         for nation in ("ten", "one")
                     ),
-                    rounds=effort.rounds,
+                    # Many short turns: what the machine does meanwhile falls on both.
+                    rounds=effort.rounds * 4,
                 )
                 if ten.faults or one.faults:
                     raise RuntimeError(f"{path}: {ten.faults} and {one.faults} answers were not 200")
@@ -189,13 +241,25 @@ def measure_lists(cluster: Cluster, report: Report, effort: Effort) -> None:
                 report.ratio_at_most(path.replace(TENANT, "{rss}"), ten.p95 / one.p95, 1.3, note)
 
 
+def measure_search(cluster: Cluster, report: Report, effort: Effort) -> None:
+    """The register of clauses searched with ten years behind it: the whole page, signed in."""
+    cookie = sessions_of(cluster, "ten")[TENANT]
+    log = cluster.directory / "api.log"
+    with server("services.api", cluster.environment("ten"), "/health/ready", log=log) as api:
+        for words in SEARCHES:
+            path = f"/{TENANT}/beslut?sok={quote(words)}"
+            asked = Ask(port=api.port, path=path, cookie=f"samband={cookie}", requests=effort.requests)
+            (answer,) = ask_in_turn(asked, rounds=effort.rounds)
+            if answer.faults:
+                raise RuntimeError(f"{path}: {answer.faults} answers were not 200")
+            found = fetch(api, path, cookie).count('href="/' + TENANT + "/beslut/")
+            report.at_most(f"sök ”{words}” bland att-satserna, p95 ({found} visade)", answer.p95, 150, "ms")
+        shown = fetch(api, f"/{TENANT}/beslut?sok=handlingar", cookie)
+        report.tell("”handlingar” finner ”handlingarna”", "ja" if "handlingarna" in shown else "NEJ")
+
+
 def fetch(api: Served, path: str, cookie: str) -> str:
     """A page as the signed-in person gets it."""
     request = urllib.request.Request(f"http://127.0.0.1:{api.port}{path}", headers={"Cookie": f"samband={cookie}"})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.read().decode()
-
-
-def work_directory(chosen: Path | None, temporary: str) -> Path:
-    """Where the cluster lies."""
-    return (chosen or Path(temporary)).absolute()

@@ -1,5 +1,7 @@
 """The generator of the measurements' data: what it counts to, that it repeats itself, and that the database takes it."""
 
+from datetime import timedelta
+
 import asyncpg
 import msgspec
 import pytest
@@ -69,11 +71,38 @@ def test_every_report_could_have_been_submitted(one_year):
 
 async def test_the_database_takes_the_nation_with_all_its_rules(one_year, another_database):
     owner_url = another_database()["SAMBAND_OWNER_DATABASE_URL"]
-    await copy_nation(one_year, owner_url)
+    await copy_nation(one_year, owner_url, meetings_since=TODAY - timedelta(days=60))
     owner = await asyncpg.connect(owner_url)
     try:
         assert await owner.fetchval("select count(*) from appointment") == one_year.count("appointment")
         new = "insert into body (tenant, slug, name, kind) values ('skane', 'ny', 'Ny', 'political') returning id"
         assert await owner.fetchval(new) > one_year.count("body")
+        await _meetings_are_whole(owner)
+        await _clauses_are_found_by_their_stems(owner)
     finally:
         await owner.close()
+
+
+async def _meetings_are_whole(owner: asyncpg.Connection) -> None:
+    """A meeting is under way in every RSS; who is called is asked once; a held meeting has its agenda, people and clauses."""
+    under_way = "select count(distinct tenant) from meeting where opened_at is not null and closed_at is null"
+    assert await owner.fetchval(under_way) == 24
+    held = await owner.fetch(
+        "select (select count(*) from agenda_item i where i.meeting = m.id) as items,"
+        " (select count(*) from attendance a where a.meeting = m.id) as people,"
+        " (select count(*) from call_recipient r where r.meeting = m.id) as called,"
+        " (select count(*) from clause c where c.meeting = m.id and c.state = 'adopted') as clauses"
+        " from meeting m where m.closed_at is not null"
+    )
+    assert len(held) > 500
+    assert {row["items"] for row in held} == {15}
+    assert {row["clauses"] for row in held} == {13}
+    assert all(row["people"] == row["called"] > 0 for row in held)
+
+
+async def _clauses_are_found_by_their_stems(owner: asyncpg.Connection) -> None:
+    found = "select text from clause where search @@ websearch_to_tsquery('swedish', $1)"
+    for_one = {row["text"] for row in await owner.fetch(found, "handlingar")}
+    assert "att lägga informationen till handlingarna." in for_one
+    assert len(for_one) > 10
+    assert for_one == {row["text"] for row in await owner.fetch(found, "handlingarna")}

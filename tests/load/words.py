@@ -120,3 +120,49 @@ def names(random: Random) -> Iterator[str]:
     """People's names without end; two people may share one, as in life."""
     while True:
         yield f"{random.choice(FIRST_NAMES)} {random.choice(SURNAMES)}"
+
+
+DOCUMENTS = (
+    "handlingsplanen för",
+    "överenskommelsen om",
+    "den gemensamma rutinen för",
+    "länsrapporten om",
+    "uppdragsbeskrivningen för",
+    "budgetförslaget för",
+    "samverkansavtalet om",
+    "utvärderingen av",
+    "utbildningsplanen för",
+    "riktlinjerna för",
+)
+"""What is decided about, with one of TOPICS after it."""
+
+NOTED = (
+    "att lägga informationen till handlingarna.",
+    "att lägga rapporten om {topic} till handlingarna.",
+    "att tacka för informationen om {topic} och lägga den till handlingarna.",
+    "att notera lägesbilden av {topic}.",
+)
+"""How clauses are worded that close themselves."""
+
+DECIDED = (
+    ("att godkänna {document}.", None),
+    ("att godkänna förslaget till {document} och lyfta det vidare till {body}.", "body"),
+    ("att anta {document} att gälla från och med årsskiftet.", None),
+    ("att fastställa {document}.", None),
+    ("att uppdra åt RSS att ta fram ett underlag om {topic} till nästa möte.", "rss"),
+    ("att uppdra åt {body} att bereda frågan om {topic} vidare.", "body"),
+    ("att kansliet sammanställer kommunernas synpunkter på {document}.", "rss"),
+    ("att frågan om {topic} lyfts vidare till {body}.", None),
+    ("att {document} tas upp för beslut vid nästa möte.", None),
+    ("att rekommendera kommunerna att anta {document}.", "everyone"),
+    ("att rekommendera huvudmännen att avsätta medel för {topic} under kommande år.", "everyone"),
+    ("att utse {person} till länets representant i arbetet med {topic}.", "person"),
+    ("att {principal} återkommer med en redovisning av {topic}.", "principal"),
+    ("att {document} skickas ut till kommunerna för synpunkter.", "rss"),
+    ("att skjuta upp ärendet om {topic}.", None),
+    ("att avslå förslaget om {topic}.", None),
+)
+"""How clauses are worded that ask for something, and who is to do it."""
+
+APPEALED = "Kommunerna uppmanas att se över sina arbetssätt kring {topic} innan nästa möte."
+"""An appeal that is no decision."""
