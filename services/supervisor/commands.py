@@ -50,7 +50,11 @@ def build_parser() -> argparse.ArgumentParser:
     up = command("up", _up, "starta tjänsten på den här datorn", needs_libraries=True)
     _add_data(up)
     up.add_argument(
-        "--port", type=_port, default=8000, metavar="N", help="webbport (8000); nästa port tar inloggningen"
+        "--port",
+        type=_port,
+        default=8000,
+        metavar="N",
+        help="webbport (8000); de två nästa tar inloggningen och brevlådan",
     )
     up.add_argument("--no-demo", action="store_true", help="utan demonstrationens personer och innehåll")
 
@@ -125,9 +129,9 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 
 
 def _port(text: str) -> int:
-    # The demonstration's sign-in takes the port after it.
-    if not text.isdigit() or not 0 < int(text) < 65535:
-        raise argparse.ArgumentTypeError(f"{text} är inget portnummer (1–65534)")
+    # The demonstration's sign-in takes the port after it, the receiver of mail the next.
+    if not text.isdigit() or not 0 < int(text) < 65534:
+        raise argparse.ArgumentTypeError(f"{text} är inget portnummer (1–65533)")
     return int(text)
 
 

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from services.domain.base.settings import optional
 from services.supervisor.demonstration import people
 from services.supervisor.embedded import Embedded
 from services.supervisor.instance import Instance, Refused
@@ -26,7 +27,8 @@ def up(directory: Path, *, port: int, demonstration: bool, say: Callable[[str], 
     instance = Instance(directory)
     instance.create()
     with instance.locked():
-        for needed in (port, port + 1) if demonstration else (port,):
+        receives = optional("SAMBAND_REPLY_ADDRESS") is not None
+        for needed in (port, *([port + 1] if demonstration else []), *([port + 2] if receives else [])):
             _require_free(needed)
         embedded = instance.embedded()
         environment = _environment(instance, embedded, port=port, demonstration=demonstration)
@@ -41,7 +43,11 @@ def up(directory: Path, *, port: int, demonstration: bool, say: Callable[[str], 
             # People wait for pages first; what works in the background starts when they can be shown.
             supervision.start(*_pages(instance, environment, port=port, demonstration=demonstration))
             supervision.start_beside(*_background(instance, environment))
+            if receives:
+                supervision.start_beside(_receiver(instance, environment, port=port + 2))
             say(f"Samband är igång: {environment['SAMBAND_BASE_URL']}")
+            if receives:
+                say(f"Svar från kalendrar tas emot (SMTP) på 127.0.0.1:{port + 2}.")
             if demonstration:
                 say(_who_can_sign_in())
             say("Avsluta med Ctrl-C.")
@@ -139,6 +145,21 @@ def _background(instance: Instance, environment: dict[str, str]) -> list[Process
         _python(instance, environment, "klockan", "beat", *celery, "beat", "--loglevel=INFO", schedule, "--pidfile="),
         _python(instance, environment, "utskicket", "relay", "services.worker.relay"),
     ]
+
+
+def _receiver(instance: Instance, environment: dict[str, str], *, port: int) -> Process:
+    """What takes answers by mail from the mail server in front of it."""
+    inbox = ("services.worker.inbox", f"--port={port}")
+    return _python(instance, environment, "brevlådan", "inbox", *inbox, is_ready=lambda: _greets(port))
+
+
+def _greets(port: int) -> bool:
+    """Whether somebody speaks SMTP there."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            return connection.recv(4).startswith(b"220")
+    except OSError:
+        return False
 
 
 def _answers(url: str) -> bool:

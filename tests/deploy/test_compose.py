@@ -32,6 +32,14 @@ REQUIRED = {
     "worker": {"SAMBAND_DATABASE_URL", "SAMBAND_REDIS_URL", "SAMBAND_BASE_URL", "SAMBAND_DATA"},
     "beat": {"SAMBAND_DATABASE_URL", "SAMBAND_REDIS_URL", "SAMBAND_BASE_URL", "SAMBAND_DATA"},
     "relay": {"SAMBAND_DATABASE_URL", "SAMBAND_REDIS_URL", "SAMBAND_BASE_URL", "SAMBAND_DATA"},
+    "inbox": {
+        "SAMBAND_DATABASE_URL",
+        "SAMBAND_REDIS_URL",
+        "SAMBAND_BASE_URL",
+        "SAMBAND_SECRET_KEY_FILE",
+        "SAMBAND_DATA",
+        "SAMBAND_REPLY_ADDRESS",
+    },
     "provision": {"SAMBAND_SUPERUSER_DATABASE_URL", "SAMBAND_OWNER_DATABASE_URL", "SAMBAND_DATABASE_URL"},
 }
 
@@ -89,7 +97,8 @@ def test_the_operators_file_names_every_variable_of_compose():
 
 
 def test_only_the_proxy_is_published_and_the_servers_have_no_way_out():
-    assert {name for name, service in SERVICES.items() if "ports" in service} == {"caddy"}
+    assert {name for name, service in SERVICES.items() if "ports" in service} == {"caddy", "inbox"}
+    assert all(port.startswith("127.0.0.1:") for port in SERVICES["inbox"]["ports"]), "for this machine's mail server"
     assert COMPOSE["networks"]["inner"]["internal"]
     assert SERVICES["postgres"]["networks"] == SERVICES["valkey"]["networks"] == ["inner"]
     assert {name for name, service in SERVICES.items() if "inner" not in service["networks"]} == {"caddy"}

@@ -25,7 +25,7 @@ class Installation:
 
     def __init__(self, settings: dict[str, str], place: Path) -> None:
         self.place = place
-        self.port = free_port()
+        self.port, self.inbox_port = free_port(), free_port()
         (place / "data").mkdir()
         self.secrets = {
             "database_url": settings["SAMBAND_DATABASE_URL"],
@@ -43,6 +43,8 @@ class Installation:
             value = re.sub(r"\$\{SAMBAND_HOST.*?\}", HOST, value)
             value = re.sub(r"\$\{[A-Z_]+:-\}", "", value)
             told[name] = value.replace("/run/secrets", str(self.place))
+        if "SAMBAND_REPLY_ADDRESS" in told:
+            told["SAMBAND_REPLY_ADDRESS"] = "kallelse@svar.samband.example.se"
         programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         return told | self.values | {"PYTHONPATH": str(ROOT), "PATH": programs, "HOSTNAME": socket.gethostname()}
 
@@ -59,16 +61,28 @@ class Installation:
         if kind == "CMD-SHELL":
             command = ["sh", "-c", check[0].replace("$$", "$")]
         else:
-            command = [sys.executable, *(part.replace(":8000/", f":{self.port}/") for part in check[1:])]
+            ports = {":8000/": f":{self.port}/", " 8002,": f" {self.inbox_port},"}
+            command = [sys.executable, *(replaced(part, ports) for part in check[1:])]
         done = subprocess.run(command, env=self.environment(service), cwd=self.place, capture_output=True, timeout=60)
         return done.returncode == 0
+
+
+def replaced(text: str, others: dict[str, str]) -> str:
+    for one, other in others.items():
+        text = text.replace(one, other)
+    return text
 
 
 @pytest.fixture(scope="module")
 def installation(servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     servers.clone("composed")
     made = Installation(servers.environment("composed"), tmp_path_factory.mktemp("composed"))
-    running = [made.start("api", "--port", str(made.port)), made.start("relay"), made.start("worker")]
+    running = [
+        made.start("api", "--port", str(made.port)),
+        made.start("relay"),
+        made.start("worker"),
+        made.start("inbox", "--port", str(made.inbox_port)),
+    ]
     yield made
     for process in running:
         process.terminate()
@@ -85,14 +99,14 @@ def until(is_so: Callable[[], bool], seconds: float = 60) -> bool:
     return False
 
 
-@pytest.mark.parametrize("service", ["api", "relay", "worker"])
+@pytest.mark.parametrize("service", ["api", "relay", "worker", "inbox"])
 def test_a_process_starts_from_its_settings_and_its_health_check_sees_it(installation: Installation, service: str):
     assert until(lambda: installation.is_healthy(service)), (installation.place / f"{service}.log").read_text()[-2000:]
 
 
 def test_a_health_check_sees_that_nothing_is_there(installation: Installation, tmp_path: Path):
     lonely = Installation({"SAMBAND_DATABASE_URL": "x", "SAMBAND_REDIS_URL": "redis://127.0.0.1:1/0"}, tmp_path)
-    assert [service for service in ("api", "relay", "worker") if lonely.is_healthy(service)] == []
+    assert [service for service in ("api", "relay", "worker", "inbox") if lonely.is_healthy(service)] == []
 
 
 def test_the_service_is_reached_through_the_proxy_as_by_https(installation: Installation, tmp_path: Path):

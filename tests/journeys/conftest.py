@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import CHROMIUM, WIDE, Watch, chromium
-from tests.supervisor.test_up import Up, two_free_ports
+from tests.supervisor.test_up import Up, free_ports
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +17,7 @@ def demonstration() -> Iterator[Up]:
     """A running service of its own: PostgreSQL, Valkey, API, worker, beat, relay and the identity provider."""
     directory = Path(tempfile.mkdtemp(prefix="samband-resor-"))
     directory.chmod(0o711)
-    up = Up(directory / "data", two_free_ports())
+    up = Up(directory / "data", free_ports())
     try:
         up.read_until("Samband är igång")
         yield up

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -28,14 +29,15 @@ A_JOB_OF_HERS = """insert into job (hat, kind, key, title, payload, state, start
     where name = 'Astrid Fornell' returning id"""
 
 
-def two_free_ports() -> int:
-    """The first of two neighbours that are free: the second is for the demonstration's sign-in."""
+def free_ports() -> int:
+    """The first of three neighbours that are free: the others are for the demonstration's sign-in and the receiver of mail."""
     while True:
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
             first.bind(("127.0.0.1", 0))
             port = first.getsockname()[1]
             try:
                 second.bind(("127.0.0.1", port + 1))
+                third.bind(("127.0.0.1", port + 2))
             except (OSError, OverflowError):
                 continue
             return port
@@ -47,11 +49,12 @@ class Up:
     def __init__(self, directory: Path, port: int) -> None:
         self.instance = Instance(directory)
         self.address = f"http://127.0.0.1:{port}"
+        self.inbox_port = port + 2
         self.said: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, "-m", "services.supervisor.commands", "up", f"--data={directory}", f"--port={port}"],
             cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | {"PYTHONPATH": str(ROOT), "SAMBAND_REPLY_ADDRESS": "kallelse@rss.example"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -107,7 +110,7 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def up(place: Path) -> Iterator[Up]:
-    started = Up(place / "data", two_free_ports())
+    started = Up(place / "data", free_ports())
     try:
         started.read_until("Avsluta med Ctrl-C.")
         yield started
@@ -145,6 +148,14 @@ def test_nothing_but_loopback_is_served_and_no_secret_can_be_read_by_others(up: 
                 outside.connect((address, port))
 
 
+def test_answers_by_mail_are_received_beside_the_pages(up: Up):
+    with smtplib.SMTP("127.0.0.1", up.inbox_port, timeout=10) as client:
+        client.ehlo("mx")
+        client.mail("anna@falun.example")
+        assert client.rcpt("kallelse+s-dalarna-1-abcdefghijklmnop@rss.example")[0] == 550
+    assert f"Svar från kalendrar tas emot (SMTP) på 127.0.0.1:{up.inbox_port}." in up.said
+
+
 @pytest.mark.parametrize(
     ("person", "start"), [("astrid.fornell", "/dalarna"), ("osten.lilja", "/dalarna"), ("lovisa.kallin", "/drift")]
 )
@@ -174,14 +185,14 @@ def test_a_port_in_use_and_a_second_instance_are_one_clear_line_each(up: Up, pla
     assert said.splitlines() == [f"Port {port} är upptagen. Välj en annan med --port."]
     assert other.process.returncode == 1
 
-    second = Up(up.instance.directory, two_free_ports())
+    second = Up(up.instance.directory, free_ports())
     said, _ = second.process.communicate(timeout=30)
     assert said.startswith("Samband körs redan med datakatalogen")
     assert len(said.splitlines()) == 1
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("part", ["api", "worker", "beat", "relay", "identity-provider", "valkey", "postgres"])
+@pytest.mark.parametrize("part", ["api", "worker", "beat", "relay", "inbox", "identity-provider", "valkey", "postgres"])
 def test_a_killed_part_comes_back_and_the_service_with_it(up: Up, part: str):
     killed = up.pid(part)
     os.kill(killed, signal.SIGKILL)
