@@ -21,7 +21,7 @@ from services.domain.base.errors import DomainError, NotFound
 from services.domain.base.outbox import first_time
 from services.domain.base.scope import tenant_scope
 from services.domain.base.settings import SettingMissing
-from services.domain.meetings.actions.replies import WrittenBack, pass_on, take_reply
+from services.domain.meetings.actions.replies import WrittenBack, note_returned, pass_on, take_reply
 from services.domain.meetings.queries.answers import Recipient, recipient_with_id
 from services.domain.meetings.rules.calls import MeetingIsCalledOff, MeetingIsOver, NotCalled
 from services.domain.meetings.rules.links import (
@@ -150,6 +150,11 @@ class Inbox:
 
     async def _dealt_with(self, recipient: Recipient, received: Received) -> str:
         at = self.settings.clock.now()
+        if received.returned is not None:
+            told = f" ({received.returned.status})" if received.returned.status else ""
+            reason = f"Brevet kom tillbaka: mottagarens mejlserver tog inte emot det{told}."
+            await note_returned(recipient, received.returned.letter, reason=reason, at=at)
+            return "returned"
         if received.reply is not None:
             try:
                 await take_reply(recipient, received.reply, sender=received.mail, at=at)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage, Message, MIMEPart
 from email.policy import default
 from typing import Any
 
@@ -34,6 +34,8 @@ _MOST_FILES = 20
 _CALENDARS = ("text/calendar", "application/ics")
 _MASS = frozenset({"bulk", "junk", "list", "auto_reply"})
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}")
+_OUR_LETTER = re.compile(rb"^Message-ID:\s*<brev-(\d{1,18})@", re.IGNORECASE | re.MULTILINE)
 _HTML_TAGS = {"a", "blockquote", "br", "div", "h1", "h2", "h3", "li", "ol", "p", "table", "td", "th", "tr", "ul"}
 
 
@@ -50,6 +52,14 @@ class Proposal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Returned:
+    """That a letter of ours did not arrive: its number and the mail server's status (RFC 3463), where they are told."""
+
+    letter: int | None
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Received:
     """A letter. `digest` is the same whenever it comes again; `is_automatic` that no person has written it."""
 
@@ -62,6 +72,7 @@ class Received:
     is_automatic: bool
     reply: CalendarReply | None = None
     proposal: Proposal | None = None
+    returned: Returned | None = None
 
 
 def read_letter(content: bytes, *, sender: str, now: datetime) -> Received:
@@ -81,6 +92,7 @@ def read_letter(content: bytes, *, sender: str, now: datetime) -> Received:
             is_automatic=not sender or _is_automatic(message),
             reply=_reply(event, now) if event and method == "REPLY" else None,
             proposal=_proposal(event) if event and method == "COUNTER" else None,
+            returned=_returned(message, content),
         )
     except Unreadable:
         raise
@@ -121,7 +133,20 @@ def _is_automatic(message: EmailMessage) -> bool:
     )
 
 
-def _raw(message: EmailMessage, name: str) -> str:
+def _returned(message: EmailMessage, content: bytes) -> Returned | None:
+    """What a mail server tells of a letter that will not arrive (RFC 3464); a delay tells nothing."""
+    if message.get_content_type() != "multipart/report":
+        return None
+    told = [part for part in message.walk() if part.get_content_type() == "message/delivery-status"]
+    blocks = [block for part in told for block in part.walk() if block is not part]
+    failed = next((block for block in blocks if _raw(block, "action").lower() == "failed"), None)
+    if failed is None:
+        return None
+    status, letter = _STATUS.match(_raw(failed, "status")), _OUR_LETTER.search(content)
+    return Returned(letter=int(letter[1]) if letter else None, status=status[0] if status else "")
+
+
+def _raw(message: Message, name: str) -> str:
     return next((_clean(str(value)).strip() for key, value in message.raw_items() if key.lower() == name), "")
 
 

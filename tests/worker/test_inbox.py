@@ -14,7 +14,7 @@ import pytest
 import structlog
 
 from services.domain.base.clock import Clock
-from services.domain.base.engine import execute, fetch_value
+from services.domain.base.engine import execute, fetch, fetch_value
 from services.domain.base.scope import identity_scope, tenant_scope
 from services.domain.base.settings import SettingMissing
 from services.domain.bodies.rules import AppointmentKind
@@ -34,7 +34,7 @@ from services.worker.settings import Settings
 from tests.domain.bodies.conftest import database
 from tests.domain.bodies.test_import import bring_in
 from tests.domain.meetings.calling import AT, DO, STAFF, TODAY, item, letters, line_of, member, planned
-from tests.worker.calendar_letters import PROGRAMMES, Answer, google, outlook, telephone, written
+from tests.worker.calendar_letters import PROGRAMMES, Answer, google, outlook, returned, telephone, written
 from tests.worker.conftest import until
 from tests.worker.test_received import BOMBS, calendar_of
 
@@ -262,6 +262,55 @@ async def test_what_a_machine_sends_is_taken_and_dropped(post: Post, headers, se
     content = written("Jag är på semester.", to=post.address(), **headers).as_bytes()
     assert await post.brings(content, sender=sender) == (250, "2.0.0 Taken")
     assert await post.passed_on() == []
+
+
+# --- What comes back -----------------------------------------------------------------------------------
+
+
+async def sent_letters(post: Post, *, name: str = "Anna Ek") -> list[tuple[int, str, str | None]]:
+    """The letters to somebody about the call: number, state, reason; the latest last."""
+    async with tenant_scope("dalarna"):
+        rows = await fetch(
+            "select l.id, l.state, l.reason from call_delivery d join mail_message l on l.id = d.mail"
+            " join call_recipient r on r.id = d.recipient where r.name = $1 order by l.id",
+            name,
+        )
+    return [tuple(row) for row in rows]
+
+
+async def test_a_letter_that_comes_back_stands_as_not_arrived_at_the_call(post: Post):
+    ((letter, state, _),) = await sent_letters(post)
+    assert state == "sent"
+    back, noted = returned(to=post.address(), letter=letter), await returns_noted()
+    assert [await post.brings(back, sender="") for _ in range(2)] == [(250, "2.0.0 Taken")] * 2
+    reason = "Brevet kom tillbaka: mottagarens mejlserver tog inte emot det (5.1.1)."
+    assert await sent_letters(post) == [(letter, "failed", reason)]
+    async with tenant_scope("dalarna"):
+        told = (await history_of(await recipient_with_id(post.anna))).letters[0]
+        assert (told.state, told.reason) == ("failed", reason)
+    assert await returns_noted() == noted + 1
+    assert await post.passed_on() == []
+
+
+async def returns_noted() -> int:
+    """How often the audit tells of a letter that came back."""
+    async with tenant_scope("dalarna"):
+        return await fetch_value("select count(*) from audit_entry where verb = 'meetings.call.returned'")
+
+
+async def test_a_delay_is_no_return_and_nobody_elses_letter_is_touched(post: Post):
+    ((anna, *_),) = await sent_letters(post)
+    ((bo, *_),) = await sent_letters(post, name="Bo Alm")
+    for back in (
+        returned(to=post.address(), letter=anna, action="delayed", status="4.4.1"),
+        returned(to=post.address(), letter=bo),
+        returned(to=post.address(), letter=10**17),
+    ):
+        assert await post.brings(back, sender="") == (250, "2.0.0 Taken")
+    assert [state for _, state, _ in await sent_letters(post) + await sent_letters(post, name="Bo Alm")] == [
+        "sent",
+        "sent",
+    ]
 
 
 # --- What is refused -----------------------------------------------------------------------------------

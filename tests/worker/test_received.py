@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.domain.meetings.rules.replies import Attendee
-from services.worker.received import LARGEST_LETTER, Received, Unreadable, read_letter
+from services.worker.received import LARGEST_LETTER, Received, Returned, Unreadable, read_letter
 from tests.worker import calendar_letters
-from tests.worker.calendar_letters import PROGRAMMES, Answer, google, outlook, written
+from tests.worker.calendar_letters import PROGRAMMES, Answer, google, outlook, returned, written
 
 NOW = datetime(2025, 11, 20, 12, tzinfo=UTC)
 TO = "kallelse+s-dalarna-1-abcdefghijklmnop@rss.example"
@@ -139,6 +139,17 @@ def test_a_character_set_that_nobody_knows_and_signs_that_nothing_can_keep_cost_
     assert read(content).text == "Hej \N{REPLACEMENT CHARACTER} du"
 
 
+def test_a_letter_that_came_back_is_told_by_its_number():
+    back = read(returned(to=TO, letter=17, status="5.2.2 (full)"), sender="")
+    assert back.returned == Returned(letter=17, status="5.2.2")
+    assert back.is_automatic
+
+
+def test_a_delay_and_a_report_of_something_else_tell_of_no_return():
+    assert read(returned(to=TO, letter=17, action="delayed"), sender="").returned is None
+    assert read(returned(to=TO, letter=17).replace(b"multipart/report", b"multipart/mixed"), sender="").returned is None
+
+
 def nested(depth: int) -> bytes:
     return b"From: a@b.example\r\n" + b"".join(
         b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (one, one) for one in range(depth)
@@ -189,7 +200,7 @@ def test_a_broken_answer_is_refused(content):
     assert str(refused.value).isascii()
 
 
-LETTERS = [make(ANSWER) for make in PROGRAMMES] + [written("Hej", to=TO).as_bytes()]
+LETTERS = [make(ANSWER) for make in PROGRAMMES] + [written("Hej", to=TO).as_bytes(), returned(to=TO, letter=1)]
 
 
 @settings(deadline=None)

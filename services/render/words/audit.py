@@ -69,6 +69,7 @@ EVENTS = {
     "meetings.break.removed": "Tog bort ett lov",
     "meetings.call.answered": "Svarade på en kallelse",
     "meetings.call.recipients_chosen": "Valde mottagare av en kallelse",
+    "meetings.call.returned": "Fick tillbaka ett brev om en kallelse",
     "meetings.call.sent": "Skickade en kallelse",
     "meetings.call.sent_again": "Skickade en kallelse igen",
     "meetings.call.written_back": "Skickade vidare ett svar på en kallelse",

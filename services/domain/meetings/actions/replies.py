@@ -1,4 +1,4 @@
-"""Writes of what comes by mail to a call's letter: a calendar programme's answer, and what a person has written."""
+"""Writes of what comes by mail to a call's letter: a calendar's answer, what a person writes, the letter itself come back."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,11 +8,12 @@ from services.domain.base import mail
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
 from services.domain.base.clock import stockholm_date
-from services.domain.base.engine import current_scope
+from services.domain.base.engine import current_scope, fetch_value
 from services.domain.base.errors import NotFound
 from services.domain.base.hats import hat_of
+from services.domain.base.live import signal
 from services.domain.meetings.actions.answers import AnswerDraft, held_recipient, take_answer
-from services.domain.meetings.actions.recipients import ensure_open
+from services.domain.meetings.actions.recipients import ensure_open, tell
 from services.domain.meetings.queries.answers import Recipient, addresses_of, callers_of, last_asking
 from services.domain.meetings.queries.calls import latest_call
 from services.domain.meetings.queries.meetings import meeting_with_id
@@ -129,3 +130,25 @@ async def pass_on(recipient: Recipient, written: WrittenBack, *, at: datetime) -
         at=at,
         after={"recipient": recipient.id, "occasion": written.occasion},
     )
+
+
+async def note_returned(recipient: Recipient, letter: int | None, *, reason: str, at: datetime) -> None:
+    """Note that a letter to a recipient came back (studs): the one with this number, or else the last that went.
+
+    Only a letter to that recipient, which the mail server had taken. `reason` is shown where the letter is.
+    """
+    meeting = await meeting_with_id(recipient.meeting)
+    noted = await fetch_value(
+        "update mail_message set state = 'failed', reason = $3 where id = ("
+        "select l.id from call_delivery d join mail_message l on l.id = d.mail where d.recipient = $1 and l.state = 'sent'"
+        " and ($2::bigint is null or l.id = $2) order by d.id desc limit 1) returning id",
+        recipient.id,
+        letter,
+        reason,
+    )
+    if noted is None:
+        return
+    actor = Actor.system(hat_of(current_scope()))
+    await record(actor, "meetings.call.returned", subject=f"möte:{meeting.id}", at=at, after={"letter": noted})
+    signal(mail.letters_channel(hat_of(current_scope())))
+    tell(meeting.slug)
