@@ -185,6 +185,13 @@ def test_a_port_in_use_and_a_second_instance_are_one_clear_line_each(up: Up, pla
     assert said.splitlines() == [f"Port {port} är upptagen. Välj en annan med --port."]
     assert other.process.returncode == 1
 
+    with socket.socket() as taken:
+        port = free_ports()
+        taken.bind(("127.0.0.1", port + 2))
+        taken.listen()
+        said, _ = Up(place / "other", port).process.communicate(timeout=30)
+    assert said.splitlines() == [f"Port {port + 2} är upptagen. Välj en annan med --port."]
+
     second = Up(up.instance.directory, free_ports())
     said, _ = second.process.communicate(timeout=30)
     assert said.startswith("Samband körs redan med datakatalogen")
