@@ -20,6 +20,10 @@ def within(instance: Installation, work: Callable[[], Coroutine[Any, Any, Result
         finally:
             await DB.close_connection_pool()
 
+    before = DB.config["dsn"]
     with instance.servers() as embedded:
         DB.config["dsn"] = embedded.environment(base_url="")["SAMBAND_DATABASE_URL"]
-        return asyncio.run(connected())
+        try:
+            return asyncio.run(connected())
+        finally:
+            DB.config["dsn"] = before

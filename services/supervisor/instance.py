@@ -72,6 +72,9 @@ class Instance:
     def embedded(self) -> Embedded:
         return Embedded(self.directory, logs=self.logs)
 
+    def secret_key_file(self) -> Path:
+        return self.embedded().secret_key_file()
+
     def remember(self, embedded: Embedded) -> None:
         """Write down the ports, for commands given beside the running instance."""
         ports = {"postgres": embedded.postgres.port, "valkey": embedded.valkey.port}

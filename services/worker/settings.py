@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from services.domain.base.clock import Clock
 from services.domain.base.keys import Keys
-from services.domain.base.settings import optional, required, required_directory
+from services.domain.base.settings import SettingMissing, optional, required, required_directory
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What background work is told from outside. Without `smtp_url`, letters are put as files below `data`; without
-    `reply_address`, nobody is asked to answer a letter by mail."""
+    `reply_address`, nobody is asked to answer a letter by mail. `audit_years` is how long the logs of sign-in, SKR and the
+    operator are kept; 0: for good."""
 
     redis_url: str
     base_url: str
@@ -22,6 +23,7 @@ class Settings:
     smtp_url: str | None
     mail_from: str
     reply_address: str | None
+    audit_years: int
     keys: Keys
 
     @classmethod
@@ -38,5 +40,12 @@ class Settings:
             smtp_url=optional("SAMBAND_SMTP_URL"),
             mail_from=optional("SAMBAND_MAIL_FROM") or f"Samband <samband@{urlsplit(base_url).hostname}>",
             reply_address=optional("SAMBAND_REPLY_ADDRESS"),
+            audit_years=_years(optional("SAMBAND_AUDIT_YEARS")),
             keys=Keys.from_environment(),
         )
+
+
+def _years(told: str | None) -> int:
+    if not (told or "0").isdecimal():
+        raise SettingMissing("SAMBAND_AUDIT_YEARS", "ska vara ett antal hela år")
+    return int(told or "0")

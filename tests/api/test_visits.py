@@ -1,5 +1,7 @@
 """Who comes in where: hats by address, sign-in, forms that keep what was typed."""
 
+import asyncpg
+
 from services.domain.base.roles import Role
 from tests.api.conftest import Service, shown_errors
 
@@ -62,6 +64,24 @@ async def test_settings_are_kept_and_written_down_in_the_log(service: Service) -
     log = (await administrator.get("/dalarna/handelselogg")).text
     assert "Ändrade inställningarna" in log
     assert "tenancy.settings" not in log
+
+
+async def test_the_log_says_how_long_it_is_kept_and_shows_what_was_culled(service: Service) -> None:
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    assert "Inga händelser gallras." in (await administrator.get("/dalarna/handelselogg")).text
+    form = {"short_name": "Dalarna", "colour": "bla", "anchoring": "head", "fresh_sign_in_minutes": "0"}
+    await administrator.submit("/dalarna/installningar", form | {"audit_years": "10"})
+    owner = await asyncpg.connect(service.owner_url)
+    await owner.execute(
+        "insert into audit_culling (hat, first, last, before, oldest, newest, entries_hash, chain_hash, signature)"
+        " values ('dalarna', 1, 1234, '2015-11-20', '2013-02-03', '2014-05-06', '', '', '')"
+    )
+    log = (await administrator.get("/dalarna/handelselogg")).text
+    await owner.execute("delete from audit_culling; update tenant set settings = '{}' where slug = 'dalarna'")
+    await owner.close()
+    assert "Händelser sparas i 10 år." in log
+    assert "1\xa0234" in log
+    assert "3 feb. 2013 – 6 maj 2014" in log
 
 
 async def test_an_operator_takes_an_rss_on_and_its_people_come_in(service: Service) -> None:

@@ -12,6 +12,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from services.domain.base.actor import Actor
+from services.domain.base.audit import record, seal
+from services.domain.base.clock import Clock
+from services.domain.base.scope import machine_scope, operator_scope
+from services.supervisor.domain_work import within
 from services.supervisor.instance import Instance
 from services.supervisor.load import load
 from services.supervisor.migrate import ROOT, migrate
@@ -133,6 +138,24 @@ def test_the_audit_is_whole_until_somebody_changes_it(installation: Instance, pl
     verified = samband("audit", "verify", *data)
     assert verified.returncode == 0
     assert "Händelseloggen är hel." in verified.stdout
+
+    async def written_and_sealed() -> None:
+        async with operator_scope():
+            await record(Actor.system("drift"), "test.happened", subject="sak:1", at=Clock().now())
+        async with machine_scope():
+            while await seal():
+                pass
+
+    within(installation, written_and_sealed)
+    assert "drift: " in samband("audit", "verify", *data).stdout
+    taken = "with gone as (delete from audit_entry where verb = 'test.happened' returning *) select row_to_json(gone) from gone"
+    entry = samband("psql", *data, "--", "-Atc", taken).stdout.strip()
+    broken = samband("audit", "verify", *data)
+    assert broken.returncode == 1
+    assert "borttagen utan gallringsprotokoll" in broken.stderr
+    put_back = f"insert into audit_entry select * from json_populate_record(null::audit_entry, '{entry}')"
+    samband("psql", *data, "--", "-c", put_back)
+    assert samband("audit", "verify", *data).returncode == 0
 
 
 def test_psql_opens_the_database_as_its_owner(installation: Instance):

@@ -6,9 +6,9 @@ import redis.asyncio
 
 from services.domain.base import jobs
 from services.domain.base.actor import Actor
-from services.domain.base.audit import verify
 from services.domain.base.outbox import RELAY_ALIVE, WORKER_ALIVE, enqueue
 from services.domain.base.scope import machine_scope, national_scope, tenant_scope
+from services.domain.base.verification import verify
 from tests.worker.conftest import Parts, until
 
 NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
@@ -75,5 +75,5 @@ async def test_what_was_written_down_is_sealed_within_seconds(parts: Parts):
 
     await until(all_sealed)
     async with machine_scope():
-        verdict = await verify("dalarna")
+        verdict = await verify("dalarna", [])
     assert (verdict.links, verdict.fault) == (1, None)

@@ -14,6 +14,7 @@ from services.api.forms import Typed, errors_by_field, typed
 from services.api.rate_limit import UPLOADS_PER_MINUTE, spend_own
 from services.api.sessions import signed_in
 from services.api.visit import Visit
+from services.domain.base.culling import protocols
 from services.domain.base.engine import fetch_row
 from services.domain.base.errors import Missing, NotFound, RuleBroken
 from services.domain.base.queries import PAGE, audit_page
@@ -45,6 +46,7 @@ def _stored_settings(tenant: TenantView) -> Typed:
         shows_begun="ja" if tenant.settings.shows_begun else "",
         fresh_sign_in_minutes=str(tenant.settings.fresh_sign_in_minutes),
         required_acr="\n".join(tenant.settings.required_acr),
+        audit_years=str(tenant.settings.audit_years or ""),
     )
 
 
@@ -65,6 +67,7 @@ async def save_settings(visit: Visit, request: Request) -> Response[str] | Redir
             else None,
             shows_begun=values["shows_begun"] == "ja",
             fresh_sign_in_minutes=values.number("fresh_sign_in_minutes", "minuter", most=480),
+            audit_years=values.optional_number("audit_years", "år", most=100) or 0,
             required_acr=tuple(values.text("required_acr", "tillitsnivåer", limit=500, optional=True).split()),
         )
         who = signed_in(request)
@@ -136,6 +139,8 @@ async def show_audit(
         areas=list(AREAS.items()),
         verb=verb,
         older=entries[-1]["id"] if len(entries) == PAGE else None,
+        cullings=[] if before else list(reversed(await protocols(visit.own_tenant.slug))),
+        years=visit.own_tenant.settings.audit_years,
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Händelselogg", None)],
     )
 

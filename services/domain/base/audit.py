@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,12 +33,16 @@ async def record(
     fields: Sequence[str] = (),
     before: Any = None,
     after: Any = None,
+    hat: str | None = None,
 ) -> None:
-    """Write down that `actor` did `verb` ("bodies.appointment.made") to `subject` ("uppdrag:12")."""
+    """Write down that `actor` did `verb` ("bodies.appointment.made") to `subject` ("uppdrag:12"), in the open scope's hat.
+
+    The machinery, whose scope is no hat's, says in which.
+    """
     await execute(
         "insert into audit_entry (hat, account, verb, subject, fields, before_digest, after_digest, address, at)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        hat_of(current_scope()),
+        hat or hat_of(current_scope()),
         actor.account,
         verb,
         subject,
@@ -74,6 +77,11 @@ def chained(previous: bytes, entry: bytes) -> bytes:
     return hashlib.sha256(previous + entry).digest()
 
 
+async def lock_chains() -> None:
+    """One at a time makes links or takes entries away, until the transaction ends."""
+    await execute("select pg_advisory_xact_lock(hashtext('samband.audit.seal'))")
+
+
 LATEST = 10_000
 """So many entries back from the last sealed one a late commit is looked for; further back only by a sweep."""
 
@@ -84,7 +92,7 @@ async def seal(limit: int = 1000, *, sweep: bool = False) -> int:
     An advisory lock keeps it to one sealer at a time: two would fork the chain. A sweep looks through the whole log, for
     entries of transactions that were open while LATEST others were written.
     """
-    await execute("select pg_advisory_xact_lock(hashtext('samband.audit.seal'))")
+    await lock_chains()
     entries = await fetch(
         "select e.* from audit_entry e where not exists (select from audit_seal s where s.entry = e.id)"
         " and ($2 or e.id > (select coalesce(max(s.entry), 0) - $3 from audit_seal s)) order by e.id limit $1",
@@ -119,43 +127,6 @@ async def seal(limit: int = 1000, *, sweep: bool = False) -> int:
             list(hashes),
         )
     return len(links)
-
-
-@dataclass(frozen=True, slots=True)
-class ChainVerdict:
-    """What verifying one hat's chain showed. `fault` is None when the chain is whole."""
-
-    hat: str
-    links: int
-    culled: int
-    fault: str | None
-
-
-async def verify(hat: str) -> ChainVerdict:
-    """Walk a hat's chain: numbers without gaps, hashes that follow, entries unchanged. Culled entries (gallrade) are counted."""
-    previous, links, culled = GENESIS, 0, 0
-    rows = await fetch(
-        "select s.number, s.entry_digest, s.chain_hash, e.* from audit_seal s left join audit_entry e on e.id = s.entry"
-        " where s.hat = $1 order by s.number",
-        hat,
-    )
-    for row in rows:
-        links += 1
-        if row["number"] != links:
-            return ChainVerdict(hat, links, culled, f"länk {links} saknas")
-        if row["id"] is None:
-            culled += 1
-        elif entry_digest(row) != row["entry_digest"]:
-            return ChainVerdict(hat, links, culled, f"händelse {row['id']} har ändrats efter förseglingen")
-        if chained(previous, row["entry_digest"]) != row["chain_hash"]:
-            return ChainVerdict(hat, links, culled, f"länk {links} följer inte på den föregående")
-        previous = row["chain_hash"]
-    return ChainVerdict(hat, links, culled, None)
-
-
-async def hats_with_chain() -> list[str]:
-    """Every hat that has a chain."""
-    return [row["hat"] for row in await fetch("select distinct hat from audit_seal order by hat")]
 
 
 async def unsealed_since() -> datetime | None:

@@ -20,8 +20,13 @@ class Keys:
     @classmethod
     def from_environment(cls) -> "Keys":
         """Read the file of SAMBAND_SECRET_KEY_FILE; a missing or empty one ends the process and says so."""
+        return cls.of_file(Path(required("SAMBAND_SECRET_KEY_FILE")))
+
+    @classmethod
+    def of_file(cls, path: Path) -> "Keys":
+        """The keys that a file holds; one that holds none ends the process and says so."""
         try:
-            secrets = Path(required("SAMBAND_SECRET_KEY_FILE")).read_bytes().split()
+            secrets = path.read_bytes().split()
         except OSError as error:
             raise SettingMissing("SAMBAND_SECRET_KEY_FILE", f"kan inte läsas: {error.strerror}") from error
         if not secrets:

@@ -33,6 +33,26 @@ class AuditSeal(Table, tablename="audit_seal"):
     sealed_at = Timestamptz(null=False, default=TimestamptzNow())
 
 
+class AuditCulling(Table, tablename="audit_culling"):
+    """The protocol of a culling (gallringsprotokoll): which links of a hat's chain have lost their entries, and why.
+
+    `first` to `last` are numbers of links, without gaps; `before`: what was recorded earlier had had its time; `entries_hash`
+    is over the digests of what went, `chain_hash` the last link's. Signed with the installation's key.
+    """
+
+    id = BigSerial(primary_key=True)
+    hat = Varchar(length=40, null=False)
+    first = BigInt(null=False)
+    last = BigInt(null=False)
+    before = Timestamptz(null=False)
+    oldest = Timestamptz(null=False)
+    newest = Timestamptz(null=False)
+    entries_hash = Bytea(null=False)
+    chain_hash = Bytea(null=False)
+    culled_at = Timestamptz(null=False, default=TimestamptzNow())
+    signature = Bytea(null=False)
+
+
 class OutboxMessage(Table, tablename="outbox_message"):
     """Work promised in a transaction (utkorg); the row goes when the work is done.
 

@@ -69,7 +69,8 @@ class TenantView:
 class TenantSettings:
     """How a tenant works: `anchoring` is "head" or "body" (then `anchoring_body` names it); `shows_begun` lets SKR see that
     work on a report has begun; `fresh_sign_in_minutes` asks for a fresh sign-in before approving and submitting (0: never);
-    `required_acr` lists the levels of assurance that are enough (none: as the tenant's own providers ask).
+    `required_acr` lists the levels of assurance that are enough (none: as the tenant's own providers ask); `audit_years` is
+    how long the audit log is kept (0: for good).
     """
 
     anchoring: str = "head"
@@ -77,6 +78,7 @@ class TenantSettings:
     shows_begun: bool = False
     fresh_sign_in_minutes: int = 0
     required_acr: tuple[str, ...] = ()
+    audit_years: int = 0
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "TenantSettings":

@@ -164,6 +164,8 @@ async def test_no_function_of_the_owners_is_open_to_all(owner: asyncpg.Connectio
     )
     assert {row["proname"] for row in rows} == {
         "my_hats",
+        "levels_of_providers",
+        "cull_audit",
         "my_grants",
         "my_addresses",
         "machinery",
