@@ -17,7 +17,7 @@ OWNER = "samband_owner"
 SERVICE = "samband_service"
 # What the services' login may become for one transaction, and nothing else.
 HATS = ("tenant", "national", "operator", "identity", "machine")
-EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
+EXTENSIONS = ("btree_gin", "btree_gist", "pg_trgm", "unaccent")
 
 # Row-level security puts its filter before any function that is not leakproof, and so disables full-text and trigram
 # indexes. None of these tells anything about the compared text by its errors.

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.domain.base.engine import fetch, fetch_row
+from services.domain.base.engine import fetch, fetch_row, plan_anew
 from services.domain.base.errors import NotFound
 from services.domain.bodies.queries.book import BodyRef, Holder, SeatView, co_opted_to, seats_of_body
 from services.domain.bodies.rules import Period
@@ -251,6 +251,7 @@ async def plan_of_body(slug: str, year: int) -> PlannedBody:
 
 async def collisions(first: date, last: date) -> list[Collision]:
     """Meetings of different bodies on the same day that expect the same people (krockar)."""
+    await plan_anew()
     rows = await fetch(
         f"with expected as ({_EXPECTED})"
         " select one.meeting as first, other.meeting as second,"
@@ -271,6 +272,7 @@ async def collisions(first: date, last: date) -> list[Collision]:
 
 async def elsewhere(body: int, first: date, last: date) -> Mapping[date, list[Elsewhere]]:
     """By day: the meetings of other bodies that expect people who hold a seat in this body that day."""
+    await plan_anew()
     rows = await fetch(
         f"with expected as ({_EXPECTED})"
         " select e.meeting, array_agg(p.name order by swedish_key(p.name)) as people"

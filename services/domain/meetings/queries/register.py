@@ -1,9 +1,10 @@
 """Reads of the register of clauses (register över att-satser): by body, year, responsible, kind, standing and words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from services.domain.base.engine import plan_anew
 from services.domain.base.errors import NotFound
 from services.domain.base.reading import find, read, rows
 from services.domain.meetings.queries.clauses import CLAUSES, ClauseView, ResponsibleView
@@ -55,32 +56,36 @@ _RESPONSIBLE = """
     from clause_responsible r left join body b on b.id = r.body left join principal h on h.id = r.principal
         left join person p on p.id = r.person where r.clause = c.id order by r.position, r.id
 """
+# What a person answers for: as themselves, by their principal, or by a body in which they hold a seat that day.
 _OWN = """
-    exists (select from clause_responsible r left join person p on p.id = r.person
-        left join person o on o.account = $8::integer
-        where r.clause = c.id and (p.account = $8 or (r.principal is not null and r.principal = o.principal)
-            or r.body in (select coalesce(s.body, a.body) from appointment a left join seat s on s.id = a.seat
-                where a.person = o.id and a.valid_from <= $6 and (a.valid_to is null or a.valid_to >= $6))))
+    select r.clause from clause_responsible r join person p on p.id = r.person where p.account = {account}
+    union all
+    select r.clause from person o join clause_responsible r on r.principal = o.principal where o.account = {account}
+    union all
+    select r.clause from person o join appointment a on a.person = o.id left join seat s on s.id = a.seat
+        join clause_responsible r on r.body = coalesce(s.body, a.body)
+    where o.account = {account} and a.valid_from <= {today} and (a.valid_to is null or a.valid_to >= {today})
 """
+# Two lists, each found by its index; asked for in one, the database would look at every clause.
+_OF_PRINCIPAL = """
+    select r.clause from clause_responsible r where r.principal = {principal}
+    union all
+    select r.clause from clause_responsible r where r.kind = 'everyone'
+"""
+_FOLLOW_UPS: Mapping[Standing, FollowUp] = {
+    Standing.OPEN: FollowUp.OPEN,
+    Standing.LATE: FollowUp.OPEN,
+    Standing.DONE: FollowUp.DONE,
+    Standing.GIVEN_UP: FollowUp.GIVEN_UP,
+    Standing.FORMAL: FollowUp.NONE,
+}
 # The clauses are chosen and limited first; who is responsible is looked up for those that are shown.
 _REGISTER = f"""
     select c.*, m.slug as meeting, m.day, coalesce(b.abbreviation, b.short_name, b.name) as body, i.title as item,
         {rows(_RESPONSIBLE)} as responsible
     from (select c.id, c.text, c.appeal, c.kinds, c.formal, c.due, c.follow_up, c.outcome, c.adopted_at,
-            c.meeting as of_meeting, c.item as of_item from clause c join meeting m on m.id = c.meeting
-        where c.state = 'adopted' and ($1::integer is null or m.body = $1)
-            and ($2::integer is null or (c.adopted_at >= make_date($2, 1, 1) and c.adopted_at < make_date($2 + 1, 1, 1)))
-            and ($3::varchar is null or c.kinds @> array[$3::varchar])
-            and ($4::text = '' or c.search @@ websearch_to_tsquery('swedish', $4))
-            and case $5::varchar when 'open' then c.follow_up = 'open'
-                when 'late' then c.follow_up = 'open' and c.due < $6::date
-                when 'done' then c.follow_up = 'done' when 'given_up' then c.follow_up = 'given_up'
-                when 'formal' then c.follow_up = 'none' else true end
-            and ($7::integer is null or exists (select from clause_responsible r where r.clause = c.id
-                and (r.principal = $7 or r.kind = 'everyone')))
-            and ($8::integer is null or {_OWN})
-            and ($9::timestamptz is null or (c.adopted_at, c.id) < ($9, $10::integer))
-        order by c.adopted_at desc, c.id desc limit $11) c
+            c.meeting as of_meeting, c.item as of_item from clause c where %s
+        order by c.adopted_at desc, c.id desc limit {SHOWN}) c
     join meeting m on m.id = c.of_meeting join body b on b.id = m.body join agenda_item i on i.id = c.of_item
     order by c.adopted_at desc, c.id desc
 """
@@ -88,21 +93,46 @@ _REGISTER = f"""
 
 async def register(wanted: Wanted, today: date) -> Sequence[RegisterLine]:
     """The clauses that are asked for, the latest first, SHOWN at a time. Words are found by their Swedish stems."""
-    return await read(
-        list[RegisterLine],
-        f"select {rows(_REGISTER)}",
-        wanted.body,
-        wanted.year,
-        wanted.kind.value if wanted.kind else None,
-        wanted.text,
-        wanted.standing.value if wanted.standing else None,
-        today,
-        wanted.principal,
-        wanted.own_account,
-        wanted.before[0] if wanted.before else None,
-        wanted.before[1] if wanted.before else None,
-        SHOWN,
-    )
+    given: list[object] = []
+
+    def take(value: object, kind: str) -> str:
+        given.append(value)
+        return f"${len(given)}::{kind}"
+
+    conditions = " and ".join(_conditions(wanted, today, take))
+    if wanted.text:
+        # A common word is best looked for from the latest clause on, a rare one by the index of words.
+        await plan_anew()
+    return await read(list[RegisterLine], f"select {rows(_REGISTER % conditions)}", *given)
+
+
+def _conditions(wanted: Wanted, today: date, take: Callable[[object, str], str]) -> Iterable[str]:
+    """What is asked for and nothing else, so that each question is answered by the index that fits it.
+
+    `take` takes a value and its kind, and answers its place in the query.
+    """
+    yield "c.state = 'adopted'"
+    if wanted.body is not None:
+        yield f"c.meeting in (select id from meeting where body = {take(wanted.body, 'integer')})"
+    if wanted.year is not None:
+        yield f"c.adopted_at >= make_date({take(wanted.year, 'integer')}, 1, 1)"
+        yield f"c.adopted_at < make_date({take(wanted.year + 1, 'integer')}, 1, 1)"
+    if wanted.kind is not None:
+        yield f"c.kinds @> array[{take(wanted.kind.value, 'varchar')}]"
+    if wanted.text:
+        yield f"c.search @@ websearch_to_tsquery('swedish', {take(wanted.text, 'text')})"
+    if wanted.standing is not None:
+        yield f"c.follow_up = '{_FOLLOW_UPS[wanted.standing]}'"
+    if wanted.standing is Standing.LATE:
+        yield f"c.due < {take(today, 'date')}"
+    if wanted.principal is not None:
+        yield f"c.id in ({_OF_PRINCIPAL.format(principal=take(wanted.principal, 'integer'))})"
+    if wanted.own_account is not None:
+        own = _OWN.format(account=take(wanted.own_account, "integer"), today=take(today, "date"))
+        yield f"c.id in ({own})"
+    if wanted.before is not None:
+        adopted_at, clause = wanted.before
+        yield f"(c.adopted_at, c.id) < ({take(adopted_at, 'timestamptz')}, {take(clause, 'integer')})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +156,7 @@ class Followed:
 _FOLLOWED = f"""
     select (select to_json(one) from ({CLAUSES} where c.id = $1) one) as clause, m.id as meeting, m.slug, m.day, m.body,
         b.name as body_name, i.id as item, i.title as item_title, c.outcome, a.name as outcome_by, c.outcome_at,
-        {_OWN.replace("$8", "$2").replace("$6", "$3::date")} as is_own
+        c.id in ({_OWN.format(account="$2::integer", today="$3::date")}) as is_own
     from clause c join meeting m on m.id = c.meeting join body b on b.id = m.body join agenda_item i on i.id = c.item
         left join account a on a.id = c.outcome_by
     where c.id = $1 and c.state = 'adopted'
