@@ -24,6 +24,7 @@ WORK = (
     "services.worker.mail",
     "services.worker.minutes",
     "services.worker.reading_in",
+    "services.worker.registration",
     "services.worker.rounds",
     "services.worker.structures",
     "services.worker.summaries",

@@ -12,7 +12,9 @@ from services.domain.base.jobs import JobView
 from services.domain.base.scope import tenant_scope
 from services.domain.documents.actions import keep_made
 from services.domain.meetings.actions.calls import CALL_DOCUMENTS, keep_documents
+from services.domain.meetings.actions.registration import send_to_registrar
 from services.domain.meetings.queries.calls import SentCall, access_call
+from services.domain.meetings.queries.meetings import meeting_with_id
 from services.domain.meetings.rules.calls import Answer, LetterKind
 from services.domain.meetings.rules.links import (
     ANSWER_PURPOSE,
@@ -24,6 +26,7 @@ from services.domain.meetings.rules.links import (
     reply_tag,
     tagged_address,
 )
+from services.domain.meetings.rules.registration import Paper
 from services.domain.meetings.rules.templates import TemplateKind
 from services.render import calendar, pdf, word
 from services.render.calls import call_document
@@ -68,6 +71,7 @@ async def make_documents(job: JobView, scope: JobScope) -> None:
         kept_word = await keep_made(f"{name}.docx", word.MEDIA_TYPE, as_word, **by)
         kept_pdf = await keep_made(f"{name}.pdf", pdf.MEDIA_TYPE, as_pdf, **by)
         await keep_documents(call, word=kept_word.id, pdf=kept_pdf.id)
+        await send_to_registrar(await meeting_with_id(call.meeting), Paper(call=call.id), at=by["at"])
         await jobs.finish(job, result={"url": f"/{job.hat}/moten/{call.slug}/kallelse"})
 
 

@@ -21,6 +21,7 @@ from services.domain.base.errors import DomainError, NotFound
 from services.domain.base.outbox import first_time
 from services.domain.base.scope import tenant_scope
 from services.domain.base.settings import SettingMissing
+from services.domain.meetings.actions.registration import pass_on_to_office, take_register_number
 from services.domain.meetings.actions.replies import WrittenBack, note_returned, pass_on, take_reply
 from services.domain.meetings.queries.answers import Recipient, recipient_with_id
 from services.domain.meetings.rules.calls import MeetingIsCalledOff, MeetingIsOver, NotCalled
@@ -30,6 +31,11 @@ from services.domain.meetings.rules.links import (
     ReplyTag,
     opened_reply_tag,
     tag_of_address,
+)
+from services.domain.meetings.rules.registration import (
+    NoRegisterNumber,
+    OtherRegisterNumber,
+    register_number_in,
 )
 from services.domain.meetings.rules.replies import (
     ANSWERS,
@@ -135,18 +141,41 @@ class Inbox:
         plain, tag = plain_address(recipient), tag_of_address(recipient)
         if not recipient.isascii() or plain != self.own.replace("@", f"+{tag.lower()}@"):
             return None
-        opened = opened_reply_tag(tag, self.keys)
-        return opened if opened and opened.kind is ReplyKind.CALL else None
+        return opened_reply_tag(tag, self.keys)
 
     async def _take(self, tag: ReplyTag, received: Received) -> str:
         """Keep what a letter means, once however often it comes; answers what became of it."""
         async with tenant_scope(tag.tenant):
             if not (await access_tenant(tag.tenant)).active:
                 raise NotFound(tenant=tag.tenant)
+            if tag.kind is ReplyKind.REGISTRATION:
+                return await self._registered(tag.number, received)
             recipient = await recipient_with_id(tag.number)
             if not await first_time(f"call-letter/{tag.number}/{received.digest}"):
                 return "known"
             return await self._dealt_with(recipient, received)
+
+    async def _registered(self, registration: int, received: Received) -> str:
+        """A register number that the registrar has sent back, or words about it that the office reads."""
+        at, text = self.settings.clock.now(), f"{received.subject}\n{received.text}"
+        number = register_number_in(text, labelled_only=received.is_automatic)
+        if not await first_time(f"registrar-letter/{registration}/{received.digest}"):
+            return "known"
+        try:
+            await take_register_number(registration, number, at=at)
+        except (NoRegisterNumber, OtherRegisterNumber):
+            if received.is_automatic:
+                return "dropped"
+            await pass_on_to_office(
+                registration,
+                name=received.name,
+                sender=received.mail,
+                subject=received.subject,
+                text=received.text,
+                at=at,
+            )
+            return "passed on"
+        return "registered"
 
     async def _dealt_with(self, recipient: Recipient, received: Received) -> str:
         at = self.settings.clock.now()

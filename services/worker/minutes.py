@@ -14,6 +14,7 @@ from services.domain.documents.store import made_file_store
 from services.domain.meetings.actions.comments import SEND_FOR_COMMENTS, mark_of
 from services.domain.meetings.actions.excerpts import EXCERPT
 from services.domain.meetings.actions.minutes import MAKE_DOCUMENTS, TELL_APPROVED, keep_documents
+from services.domain.meetings.actions.registration import send_to_registrar
 from services.domain.meetings.queries.agenda import all_kinds
 from services.domain.meetings.queries.meetings import MeetingView, access_meeting, meeting_with_id
 from services.domain.meetings.queries.minutes import (
@@ -24,6 +25,7 @@ from services.domain.meetings.queries.minutes import (
 )
 from services.domain.meetings.rules.agenda import Form
 from services.domain.meetings.rules.minutes import MinutesContent, MinutesState, excerpt
+from services.domain.meetings.rules.registration import Paper
 from services.domain.meetings.rules.templates import TemplateKind
 from services.render import pdf, word
 from services.render.formats import date_weekday
@@ -62,7 +64,9 @@ async def make_minutes_documents(message: Message) -> None:
     async with tenant_scope(message.hat):
         kept_word = await keep_made(f"{name}.docx", word.MEDIA_TYPE, as_word, actor=actor, at=at)
         kept_pdf = await keep_made(f"{name}.pdf", pdf.MEDIA_TYPE, as_pdf, actor=actor, at=at)
-        await keep_documents(minutes.id, digest=minutes.digest, word=kept_word.id, pdf=kept_pdf.id, at=at)
+        kept = await keep_documents(minutes.id, digest=minutes.digest, word=kept_word.id, pdf=kept_pdf.id, at=at)
+        if kept and minutes.state is MinutesState.APPROVED:
+            await send_to_registrar(meeting, Paper(minutes=minutes.id), at=at)
 
 
 def _fields(content: MinutesContent, number: int) -> Mapping[str, str]:

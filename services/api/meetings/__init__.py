@@ -20,6 +20,7 @@ from services.api.meetings import (
     reading_in,
     recording,
     register,
+    registration,
     room,
     suggestions,
 )
@@ -45,6 +46,7 @@ handlers = [
     *formal.handlers,
     *minutes.handlers,
     *register.handlers,
+    *registration.handlers,
     *reading_in.handlers,
 ]
 

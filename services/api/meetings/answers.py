@@ -40,6 +40,7 @@ def meeting_page(
         base=f"{visit.home}/moten",
         home=visit.home,
         may_plan=visit.signed_in.may_somewhere(MeetingPermission.PLAN),
+        may_register=visit.signed_in.may_somewhere(MeetingPermission.REGISTER),
         may_breaks=visit.may(MeetingPermission.BREAKS),
         may_import=visit.may(MeetingPermission.IMPORT),
         today=visit.clock.today(),

@@ -13,6 +13,7 @@ from services.api.answers import see_other
 from services.api.forms import Typed, errors_by_field, typed, typed_list
 from services.api.live import LiveHub, live_stream
 from services.api.meetings.parts import part_page
+from services.api.meetings.registration import registered_versions
 from services.api.rate_limit import JOBS_PER_MINUTE, spend_own
 from services.api.settings import Settings
 from services.api.uploads import send_upload
@@ -193,6 +194,7 @@ async def _page(visit: Visit, meeting: MeetingView, values: Typed, *broken: Rule
         groups=_groups(room),
         is_open=is_open(meeting, today),
         number=latest.number + 1 if latest else 1,
+        registered=await registered_versions(visit, meeting, "call"),
         may_prepare=visit.may(MeetingPermission.PREPARE, body=meeting.body.id),
         may_plan_this=visit.may(MeetingPermission.PLAN, body=meeting.body.id),
         **_shown(room),

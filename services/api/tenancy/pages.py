@@ -16,7 +16,7 @@ from services.api.sessions import signed_in
 from services.api.visit import Visit
 from services.domain.base.culling import protocols
 from services.domain.base.engine import fetch_row
-from services.domain.base.errors import Missing, NotFound, RuleBroken
+from services.domain.base.errors import Missing, NotFound, NotUnderstood, RuleBroken
 from services.domain.base.queries import PAGE, audit_page
 from services.domain.bodies.queries.bodies import list_bodies
 from services.domain.bodies.queries.names import names_of_subjects, names_of_the_structure
@@ -26,6 +26,7 @@ from services.domain.rounds.queries.rounds import names_of_subjects as names_of_
 from services.domain.tenancy.actions import choose_logo, choose_settings, remove_logo
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.rules import Colour, TenantSettings, TenantView, ensure_keeps_in
+from services.render.mail import NotAnAddress, address
 from services.render.words.audit import AREAS
 
 SETTINGS = "/{tenant:str}/installningar"
@@ -45,6 +46,7 @@ def _stored_settings(tenant: TenantView) -> Typed:
         anchoring_body=tenant.settings.anchoring_body or "",
         shows_begun="ja" if tenant.settings.shows_begun else "",
         fresh_sign_in_minutes=str(tenant.settings.fresh_sign_in_minutes),
+        registrar_mail=tenant.settings.registrar_mail or "",
         required_acr="\n".join(tenant.settings.required_acr),
         audit_years=str(tenant.settings.audit_years or ""),
     )
@@ -68,6 +70,7 @@ async def save_settings(visit: Visit, request: Request) -> Response[str] | Redir
             shows_begun=values["shows_begun"] == "ja",
             fresh_sign_in_minutes=values.number("fresh_sign_in_minutes", "minuter", most=480),
             audit_years=values.optional_number("audit_years", "år", most=100) or 0,
+            registrar_mail=_mail(values),
             required_acr=tuple(values.text("required_acr", "tillitsnivåer", limit=500, optional=True).split()),
         )
         who = signed_in(request)
@@ -83,6 +86,19 @@ async def save_settings(visit: Visit, request: Request) -> Response[str] | Redir
     except RuleBroken as error:
         return await _settings_page(visit, values, error)
     return see_other(f"/{tenant.slug}/installningar", said="Inställningarna är sparade.")
+
+
+def _mail(values: Typed) -> str | None:
+    """The registrar's address, or None. Raises NotUnderstood."""
+    text = values.text("registrar_mail", "registratorns mejladress", limit=254, optional=True)
+    if not text:
+        return None
+    try:
+        return address(text).addr_spec
+    except NotAnAddress as error:
+        raise NotUnderstood(
+            name="registratorns mejladress", value=text, expected="en mejladress", field="registrar_mail"
+        ) from error
 
 
 async def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:

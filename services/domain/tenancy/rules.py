@@ -70,13 +70,15 @@ class TenantSettings:
     """How a tenant works: `anchoring` is "head" or "body" (then `anchoring_body` names it); `shows_begun` lets SKR see that
     work on a report has begun; `fresh_sign_in_minutes` asks for a fresh sign-in before approving and submitting (0: never);
     `required_acr` lists the levels of assurance that are enough (none: as the tenant's own providers ask); `audit_years` is
-    how long the audit log is kept (0: for good).
+    how long the audit log is kept (0: for good); `registrar_mail` is the host's registrar, who gets calls and approved
+    minutes (none: nothing is sent).
     """
 
     anchoring: str = "head"
     anchoring_body: str | None = None
     shows_begun: bool = False
     fresh_sign_in_minutes: int = 0
+    registrar_mail: str | None = None
     required_acr: tuple[str, ...] = ()
     audit_years: int = 0
 

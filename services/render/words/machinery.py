@@ -10,6 +10,7 @@ LETTERS = {
     "minutes_approved": "Godkända anteckningar",
     "minutes_for_comments": "Anteckningar för synpunkter",
     "one_time_link": "Engångslänk",
+    "registrar_written_back": "Svar från registratorn, skickat vidare",
     "report_answer": "Svar på en fråga om en rapport",
     "report_due": "Halvårsrapporter som väntas",
     "report_question": "Fråga om en rapport",
@@ -17,6 +18,7 @@ LETTERS = {
     "round_due": "Påminnelse om svar som väntas",
     "round_opened": "Fråga, uppgift eller uppmaning att svara på",
     "suggestion_answer": "Svar på ett förslag till punkt",
+    "to_registrar": "Handling till registratorn",
 }
 HATS = {"nationellt": "SKR", "drift": "Driften", "inloggning": "Inloggningen"}
 

@@ -6,6 +6,7 @@ from litestar import Response
 
 from services.api.forms import Typed, errors_by_field
 from services.api.meetings.parts import part_page
+from services.api.meetings.registration import registered_versions
 from services.api.visit import Visit
 from services.domain.base.errors import RuleBroken
 from services.domain.documents.permissions import JobPermission
@@ -80,6 +81,7 @@ async def room_page(
         may_excerpt=visit.may(JobPermission.OWN),
         may_publish=visit.may(MeetingPermission.PUBLISH_MINUTES, body=meeting.body.id),
         is_approver=any(one.account == account and one.approved_at is None for one in room.approvers),
+        registered=await registered_versions(visit, meeting, "minutes"),
         names=NAMES,
         states=STATES,
         part_names=PARTS,

@@ -1,0 +1,77 @@
+"""The registrar's list: what has gone there, and the numbers that are typed."""
+
+import pytest
+
+from services.domain.base.engine import fetch_value
+from services.domain.base.roles import Role
+from services.domain.base.scope import tenant_scope
+from tests.api.conftest import Browser, Service, shown_errors
+from tests.api.meetings.test_calls import HERE, meeting, secretary, send  # noqa: F401
+from tests.api.meetings.test_room import words
+
+PAGE = "/dalarna/diarium"
+SETTINGS = "/dalarna/installningar"
+
+
+@pytest.fixture
+async def paper(secretary: Browser) -> int:  # noqa: F811
+    """A call that has gone to the registrar."""
+    await send(secretary)
+    async with tenant_scope("dalarna"):
+        return await fetch_value(
+            "insert into registration (tenant, meeting, call, recipient) select 'dalarna', meeting, id, 'reg@region.example'"
+            " from meeting_call returning id"
+        )
+
+
+async def number() -> str | None:
+    async with tenant_scope("dalarna"):
+        return await fetch_value("select register_number from registration")
+
+
+async def test_the_registrar_sees_what_waits_and_types_its_number(service: Service, secretary: Browser, paper: int):  # noqa: F811
+    registrar = await service.sign_in(Role.REGISTRAR)
+    page = await registrar.get(PAGE)
+    assert "Väntar på nummer" in page.text
+    assert "Kallelse: Socialchefsnätverket 12 december 2025" in words(page)
+    assert "inget diarienummer än" in words(await secretary.get(f"{HERE}/kallelse"))
+    answer = await registrar.submit(f"{PAGE}/{paper}", {"number": "  RS  2025/123 "})
+    assert answer.headers["location"] == f"{PAGE}#handling-{paper}"
+    assert await number() == "RS 2025/123"
+    assert "Diarienummer RS 2025/123" in words(await secretary.get(f"{HERE}/kallelse"))
+    assert "Väntar på nummer" not in (await registrar.get(PAGE)).text
+
+
+async def test_a_number_that_is_none_is_refused_and_stays_typed(secretary: Browser, paper: int):  # noqa: F811
+    for typed, error in (("", "diarienumret"), ("x" * 61, "60")):
+        answer = await secretary.submit(f"{PAGE}/{paper}", {"number": typed})
+        assert answer.status_code == 422
+        assert error in answer.text
+        assert f'value="{typed}"' in answer.text
+        assert 'aria-invalid="true"' in answer.text
+    assert await number() is None
+
+
+async def test_only_who_registers_for_the_body_sees_it(service: Service, secretary: Browser, paper: int):  # noqa: F811
+    for browser in (
+        await service.sign_in(Role.READER),
+        await service.sign_in(Role.ADMINISTRATOR, tenant="stockholm"),
+    ):
+        assert (await browser.get(PAGE)).status_code == 404
+        assert (await browser.submit(f"{PAGE}/{paper}", {"number": "RS 1/1"})).status_code == 404
+    assert await number() is None
+
+
+async def test_the_administrator_names_the_registrar(service: Service, secretary: Browser):  # noqa: F811
+    assert "Ingen registrator är angiven" in (await secretary.get(PAGE)).text
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    form = {"short_name": "Dalarna", "colour": "bla", "anchoring": "head", "fresh_sign_in_minutes": "0"}
+    refused = await administrator.submit(SETTINGS, form | {"registrar_mail": "registrator"})
+    assert refused.status_code == 422
+    assert any("mejladress" in one for one in shown_errors(refused))
+    assert 'value="registrator"' in refused.text
+    assert (await administrator.submit(SETTINGS, form | {"registrar_mail": "reg@region.example"})).status_code == 303
+    assert "Ingen registrator är angiven" not in (await secretary.get(PAGE)).text
+    await administrator.submit(SETTINGS, form)
+    async with tenant_scope("dalarna"):
+        assert await fetch_value("select settings->>'registrar_mail' from tenant where slug = 'dalarna'") is None
