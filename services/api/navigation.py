@@ -44,7 +44,7 @@ REPORTS, STRUCTURE, SETTINGS = "Halvårsrapporter", "Struktur", "Inställningar"
 
 TENANT_ROOMS = [
     Room("Min överblick", "", TenancyPermission.ENTER),
-    Room("Möten", "/moten", MeetingPermission.READ),
+    Room("Möten", "/moten", MeetingPermission.READ, also=("/diarium",)),
     Room("Beslut", "/beslut", MeetingPermission.READ_CLAUSES),
     Room("Rundor", "/rundor", RoundPermission.READ),
     Room("Rapporter", "/natverksrapporter", ReportPermission.READ, REPORTS),
