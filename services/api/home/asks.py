@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.api.visit import Visit
+from services.domain.base.roles import Role
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.bodies import stated_vacancies
 from services.domain.bodies.queries.lines import body_lines
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.answers import asked_of
 from services.domain.meetings.queries.register import clauses_of_account
+from services.domain.meetings.queries.registration import registrations
 from services.domain.networks.permissions import ReportPermission
 from services.domain.networks.queries.collections import latest_collections
 from services.domain.networks.queries.reports import OwnReport, board
 from services.domain.networks.rules.life_cycle import OwnState
 from services.domain.rounds.permissions import bodies_of, principals_of
 from services.domain.rounds.queries.owed import owed_by
-from services.render.formats import date_weekday, half_year
+from services.render.formats import counted, date_weekday, half_year
 
 NEXT_STEP = {
     OwnState.NOT_BEGUN: "Skriv rapporten",
@@ -58,9 +60,20 @@ async def asks_of(visit: Visit) -> list[Ask]:
             )
             for line in await clauses_of_account(visit.signed_in.account, today)
         ]
+    if Role.REGISTRAR in visit.signed_in.roles:
+        asks += await registration_asks(visit)
     asks += await call_asks(visit)
     asks += await round_asks(visit)
     return sorted(asks, key=lambda ask: (ask.due or date.max, ask.about))
+
+
+async def registration_asks(visit: Visit) -> list[Ask]:
+    """Papers that wait for a register number: asked of registrars, though others may type it, too."""
+    waiting = [one for one in await registrations() if one.register_number is None]
+    if not waiting:
+        return []
+    about = counted(len(waiting), "handling", "handlingar")
+    return [Ask(what="Ange diarienummer", about=about, href=f"{visit.home}/diarium", due=None)]
 
 
 async def call_asks(visit: Visit) -> list[Ask]:

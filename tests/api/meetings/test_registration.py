@@ -31,6 +31,7 @@ async def number() -> str | None:
 
 async def test_the_registrar_sees_what_waits_and_types_its_number(service: Service, secretary: Browser, paper: int):  # noqa: F811
     registrar = await service.sign_in(Role.REGISTRAR)
+    assert "Ange diarienummer 1 handling" in words(await registrar.get("/dalarna"))
     page = await registrar.get(PAGE)
     assert "Väntar på nummer" in page.text
     assert "Kallelse: Socialchefsnätverket 12 december 2025" in words(page)
@@ -40,6 +41,7 @@ async def test_the_registrar_sees_what_waits_and_types_its_number(service: Servi
     assert await number() == "RS 2025/123"
     assert "Diarienummer RS 2025/123" in words(await secretary.get(f"{HERE}/kallelse"))
     assert "Väntar på nummer" not in (await registrar.get(PAGE)).text
+    assert "Ange diarienummer" not in words(await registrar.get("/dalarna"))
 
 
 async def test_a_number_that_is_none_is_refused_and_stays_typed(secretary: Browser, paper: int):  # noqa: F811
