@@ -21,6 +21,7 @@ from services.api import (
     meetings,
     networks,
     operator,
+    privacy,
     rounds,
     tenancy,
     uploads,
@@ -38,7 +39,7 @@ from services.api.settings import Settings
 from services.domain.piccolo_conf import DB
 from services.render.environment import STATIC
 
-MODULES = (health, home, identity, networks, operator, tenancy, bodies, meetings, rounds, documents, uploads)
+MODULES = (health, home, identity, networks, operator, tenancy, privacy, bodies, meetings, rounds, documents, uploads)
 
 
 LARGEST_BODY = 2 * 1024 * 1024

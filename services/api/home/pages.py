@@ -13,6 +13,7 @@ from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.own import seats_of_account
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.meetings import meetings_of_account, meetings_of_guest
+from services.domain.privacy.rules import REGISTER
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.queries import active_tenants
 from services.render.words.meetings import hours
@@ -39,7 +40,7 @@ async def accessibility(visit: Visit) -> Response[str]:
 @get("/om", opt={"public": True}, include_in_schema=False)
 async def about(visit: Visit) -> Response[str]:
     """What Samband is, and the register of personal data: what is kept, why, how long."""
-    return page("public/about.html", visit, title="Om Samband")
+    return page("public/about.html", visit, title="Om Samband", register=REGISTER, tenants=await active_tenants())
 
 
 @get("/{tenant:str}", opt={"permission": TenancyPermission.ENTER}, include_in_schema=False)

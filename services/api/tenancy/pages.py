@@ -48,6 +48,7 @@ def _stored_settings(tenant: TenantView) -> Typed:
         fresh_sign_in_minutes=str(tenant.settings.fresh_sign_in_minutes),
         registrar_mail=tenant.settings.registrar_mail or "",
         required_acr="\n".join(tenant.settings.required_acr),
+        privacy_contact=tenant.settings.privacy_contact,
         audit_years=str(tenant.settings.audit_years or ""),
     )
 
@@ -69,6 +70,7 @@ async def save_settings(visit: Visit, request: Request) -> Response[str] | Redir
             else None,
             shows_begun=values["shows_begun"] == "ja",
             fresh_sign_in_minutes=values.number("fresh_sign_in_minutes", "minuter", most=480),
+            privacy_contact=values.text("privacy_contact", "kontakt", limit=200, optional=True),
             audit_years=values.optional_number("audit_years", "år", most=100) or 0,
             registrar_mail=_mail(values),
             required_acr=tuple(values.text("required_acr", "tillitsnivåer", limit=500, optional=True).split()),

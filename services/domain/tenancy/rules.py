@@ -71,7 +71,7 @@ class TenantSettings:
     work on a report has begun; `fresh_sign_in_minutes` asks for a fresh sign-in before approving and submitting (0: never);
     `required_acr` lists the levels of assurance that are enough (none: as the tenant's own providers ask); `audit_years` is
     how long the audit log is kept (0: for good); `registrar_mail` is the host's registrar, who gets calls and approved
-    minutes (none: nothing is sent).
+    minutes (none: nothing is sent); `privacy_contact` is whom to turn to about personal data.
     """
 
     anchoring: str = "head"
@@ -81,6 +81,7 @@ class TenantSettings:
     registrar_mail: str | None = None
     required_acr: tuple[str, ...] = ()
     audit_years: int = 0
+    privacy_contact: str = ""
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "TenantSettings":

@@ -1,0 +1,5 @@
+"""Personal data (personuppgifter): the register that anybody reads, and the extract about one person."""
+
+from services.api.privacy import register
+
+handlers = register.handlers
