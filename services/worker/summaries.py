@@ -31,15 +31,11 @@ from services.domain.tenancy.queries import access_tenant, active_tenants
 from services.domain.tenancy.rules import TenantView
 from services.render import excel, json_form, pdf, word
 from services.render.content import Document
+from services.render.county_report import CountyReportPart, county_report_document
 from services.render.formats import date_long
-from services.render.reports import (
-    OWN_WORDS,
-    CountyReportPart,
-    county_report_document,
-    half_year_document,
-    network_summary_document,
-    summary_sheets,
-)
+from services.render.national_summary import half_year_document, network_summary_document
+from services.render.summary_sheets import summary_sheets
+from services.render.words.networks import OWN_WORDS
 from services.worker.app import settings
 from services.worker.kinds import JobScope, Message, job, message
 

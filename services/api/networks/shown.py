@@ -7,7 +7,7 @@ from litestar.params import QueryParameter
 from services.domain.networks.rules.content import Priority
 from services.domain.networks.rules.life_cycle import Cell, CellState, OwnState
 from services.render.formats import date_short
-from services.render.reports import OWN_WORDS, STATE_WORDS
+from services.render.words.networks import OWN_WORDS, STATE_WORDS
 
 Before = Annotated[str, QueryParameter(name="fore", max_length=6)]
 """The half-year before which a list goes on, as `?fore=2024-2`; empty for the latest."""

@@ -23,7 +23,7 @@ from services.domain.networks.queries.summaries import SummaryView, access_summa
 from services.domain.networks.rules.summary import NetworkSummary
 from services.render.content import Block
 from services.render.environment import render_block
-from services.render.reports import half_year_document, network_summary_document
+from services.render.national_summary import half_year_document, network_summary_document
 
 NATIONAL = "/nationellt/sammanstallningar"
 WHOLE = NATIONAL + "/{half_year:str}"

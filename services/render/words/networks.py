@@ -1,4 +1,4 @@
-"""Swedish words for what can go wrong with national networks and half-year reports."""
+"""Swedish words of national networks and half-year reports: how they stand, and what can go wrong."""
 
 from services.domain.networks.errors import (
     AlreadyAnswered,
@@ -19,6 +19,7 @@ from services.domain.networks.errors import (
     TemplateInUse,
 )
 from services.domain.networks.rules.content import LONGEST_ROW, LONGEST_TEXT, MOST_ROWS, Fault, Problem
+from services.domain.networks.rules.life_cycle import CellState, OwnState
 from services.render.formats import date_long, listing, number
 from services.render.words import explain
 
@@ -37,6 +38,33 @@ def fault_words(fault: Fault) -> str:
             return f"{where}: högst {MOST_ROWS} rader får plats. Slå ihop några."
         case Problem.TOO_LONG:
             return f"{where}: texten är för lång, högst {number(LONGEST_ROW if fault.row else LONGEST_TEXT)} tecken."
+
+
+STATE_WORDS = {
+    CellState.FOLLOWS_NOT: "Följs ej",
+    CellState.NOT_COME: "Inte kommen",
+    CellState.BEGUN: "Påbörjad",
+    CellState.DELAYED: "Kommer senare",
+    CellState.EXCEPTED: "Undantag",
+    CellState.SUBMITTED: "Inlämnad",
+    CellState.QUESTION: "Fråga",
+    CellState.RECEIVED: "Mottagen",
+}
+"""What a cell of the matrix is called, everywhere."""
+
+OWN_WORDS = {
+    OwnState.FOLLOWS_NOT: "Bevakas inte",
+    OwnState.NOT_BEGUN: "Inte påbörjad",
+    OwnState.DRAFT: "Utkast",
+    OwnState.PROPOSED: "För förankring",
+    OwnState.ANCHORED: "Förankrad",
+    OwnState.SUBMITTED: "Inlämnad",
+    OwnState.QUESTION: "Fråga från SKR",
+    OwnState.RECEIVED: "Mottagen av SKR",
+    OwnState.DELAYED: "Kommer senare",
+    OwnState.EXCEPTED: "Undantag",
+}
+"""What an RSS calls the standing of its own report."""
 
 
 @explain.register
