@@ -143,7 +143,7 @@ async def state_facts(visit: Visit, slug: str, clause: int, request: Request) ->
         if isinstance(error, StaleSave):
             values["version"] = str(error.facts["version"])
         return await _facts_page(visit, meeting, before, error, values=values, who=who, kinds=kinds)
-    return see_other(f"{room_path(visit, meeting, before.item)}#beslut", said="Uppgifterna är sparade.")
+    return see_other(_back(visit, meeting, before), said="Uppgifterna är sparade.")
 
 
 async def _of_facts(visit: Visit, slug: str) -> MeetingView:
@@ -152,6 +152,13 @@ async def _of_facts(visit: Visit, slug: str) -> MeetingView:
     permission = MeetingPermission.FOLLOW_UP if meeting.phase is Phase.CLOSED else MeetingPermission.HOLD
     visit.signed_in.require(permission, body=meeting.body.id)
     return meeting
+
+
+def _back(visit: Visit, meeting: MeetingView, clause: ClauseView) -> str:
+    """Where the clause is worked on: at the meeting, and afterwards on its own page."""
+    if meeting.phase is Phase.CLOSED:
+        return f"{visit.home}/beslut/{clause.id}"
+    return f"{room_path(visit, meeting, clause.item)}#beslut"
 
 
 async def _facts_page(
@@ -189,7 +196,7 @@ async def _facts_page(
         responsible=[*(who if who is not None else [book.said_of(one) for one in clause.responsible]), ""],
         suggestions=book.names,
         bodies=book.bodies,
-        back=f"{room_path(visit, meeting, clause.item)}#beslut",
+        back=_back(visit, meeting, clause),
         **SHOWN,
     )
 

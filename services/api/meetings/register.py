@@ -20,6 +20,7 @@ from services.domain.meetings.rules.follow_up import Standing, is_late
 from services.domain.meetings.rules.meetings import FIRST_YEAR
 from services.domain.rounds.queries.rounds import rounds_of_origin
 from services.render.words.follow_up import FOLLOW_UPS, KINDS, RESPONSIBLE, STANDINGS
+from services.render.words.rounds import told
 
 READ = {"permission": MeetingPermission.READ_CLAUSES}
 REPORT = {"permission": MeetingPermission.REPORT_BACK}
@@ -153,11 +154,13 @@ async def _page(visit: Visit, followed: Followed, *broken: RuleBroken, values: T
         followed=followed,
         clause=clause,
         late=is_late(clause.follow_up, clause.due, today),
+        told=told,
         rounds=(await rounds_of_origin(actions.ORIGIN, [clause.id], today))[clause.id],
         may_report=actions.may_report(followed, visit.signed_in),
         may_follow_up=may_follow_up,
         may_begin_round=may_follow_up
         and (clause.appeal or any(one.kind is ResponsibleKind.EVERYONE for one in clause.responsible)),
+        facts_path=f"{visit.home}/moten/{followed.slug}/genomfor/att-satser/{clause.id}/uppgifter",
         here=f"{visit.home}/beslut/{clause.id}",
         home=visit.home,
         values=values or Typed(),

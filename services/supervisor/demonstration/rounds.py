@@ -12,6 +12,7 @@ from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
 from services.domain.bodies.queries.bodies import access_body
 from services.domain.bodies.queries.principals import principal_groups
+from services.domain.meetings.actions import follow_up
 from services.domain.rounds.actions import answers, rounds
 from services.domain.rounds.queries.rounds import RoundView, access_round
 from services.domain.rounds.queries.rows import RowView
@@ -53,7 +54,7 @@ async def _load(facts: dict[str, Any]) -> None:
         wants_document=facts.get("wants_document", False),
     )
     asked = Respondents(principals=groups["municipalities"])
-    origin = await _meeting(facts["meeting"], body.name) if "meeting" in facts else None
+    origin = await _origin(facts, body.name) if "meeting" in facts else None
     slug = await rounds.open_round(draft, asked, origin=origin, actor=OFFICE, at=_at(facts["opened"], 8))
     steps = [*facts["answer"], *facts.get("set_aside", ())]
     for step in sorted(steps, key=lambda step: step["day"]):
@@ -81,11 +82,17 @@ async def _take(step: dict[str, Any], round_: RoundView, row: RowView) -> None:
     await answers.give_answer(round_, row, answer, version=row.version, actor=actor, at=at)
 
 
-async def _meeting(slug: str, body: str) -> Origin:
-    """The meeting that a round came from, as rounds know it."""
+async def _origin(facts: dict[str, Any], body: str) -> Origin:
+    """What a round came from: the clause that is named, or the meeting."""
+    slug = facts["meeting"]
     number = await fetch_value("select id from meeting where slug = $1", slug)
-    day = slug.partition("-")[2]
-    return Origin(kind="meeting", id=number, text=f"{body} {date_long(day)}", address=f"moten/{slug}")
+    if "clause" in facts:
+        clause = await fetch_value("select id from clause where meeting = $1 and text = $2", number, facts["clause"])
+        text = f"{body} {slug.partition('-')[2]}: {facts['clause']}"
+        return Origin(kind=follow_up.ORIGIN, id=clause, text=text, address=f"beslut/{clause}")
+    return Origin(
+        kind="meeting", id=number, text=f"{body} {date_long(slug.partition('-')[2])}", address=f"moten/{slug}"
+    )
 
 
 def _at(day: date, hour: int) -> datetime:

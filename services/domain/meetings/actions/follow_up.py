@@ -74,7 +74,10 @@ async def begin_round(followed: Followed, *, deadline: date | None, actor: Actor
         ),
         Respondents(principals=tuple(asked)),
         origin=Origin(
-            kind=ORIGIN, id=clause.id, text=f"{followed.body_name} {followed.day}", address=f"beslut/{clause.id}"
+            kind=ORIGIN,
+            id=clause.id,
+            text=f"{followed.body_name} {followed.day}: {clause.text}",
+            address=f"beslut/{clause.id}",
         ),
         actor=actor,
         at=at,

@@ -45,6 +45,8 @@ class RegisterLine:
     day: date
     body: str
     item: str
+    referred_name: str | None
+    report_back: bool
     responsible: tuple[ResponsibleView, ...] = field(default=())
 
     def is_late(self, today: date) -> bool:
@@ -82,11 +84,12 @@ _FOLLOW_UPS: Mapping[Standing, FollowUp] = {
 # The clauses are chosen and limited first; who is responsible is looked up for those that are shown.
 _REGISTER = f"""
     select c.*, m.slug as meeting, m.day, coalesce(b.abbreviation, b.short_name, b.name) as body, i.title as item,
-        {rows(_RESPONSIBLE)} as responsible
+        r.name as referred_name, {rows(_RESPONSIBLE)} as responsible
     from (select c.id, c.text, c.appeal, c.kinds, c.formal, c.due, c.follow_up, c.outcome, c.adopted_at,
-            c.meeting as of_meeting, c.item as of_item from clause c where %s
+            c.report_back, c.referred_to, c.meeting as of_meeting, c.item as of_item from clause c where %s
         order by c.adopted_at desc, c.id desc limit {SHOWN}) c
     join meeting m on m.id = c.of_meeting join body b on b.id = m.body join agenda_item i on i.id = c.of_item
+        left join body r on r.id = c.referred_to
     order by c.adopted_at desc, c.id desc
 """
 
@@ -136,6 +139,15 @@ def _conditions(wanted: Wanted, today: date, take: Callable[[object, str], str])
 
 
 @dataclass(frozen=True, kw_only=True)
+class TakenUp:
+    """A meeting that a clause has brought its matter to: its own body's, or that of the body it went on to."""
+
+    slug: str
+    day: date
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Followed:
     """A clause with where it was decided, what came of it, and whether a person has a part in doing it."""
 
@@ -151,12 +163,21 @@ class Followed:
     outcome_by: str | None
     outcome_at: datetime | None
     is_own: bool
+    taken_up: tuple[TakenUp, ...]
 
 
+_TAKEN_UP = """
+    select t.slug, t.day, coalesce(o.abbreviation, o.short_name, o.name) as body
+    from agenda_item n join meeting t on t.id = n.meeting join body o on o.id = t.body
+    where n.came_from = c.item and ((c.report_back and t.body = m.body) or t.body = c.referred_to)
+        and n.state not in ('postponed', 'withdrawn') and t.state <> 'called_off'
+    order by t.day, n.id
+"""
 _FOLLOWED = f"""
     select (select to_json(one) from ({CLAUSES} where c.id = $1) one) as clause, m.id as meeting, m.slug, m.day, m.body,
         b.name as body_name, i.id as item, i.title as item_title, c.outcome, a.name as outcome_by, c.outcome_at,
-        c.id in ({_OWN.format(account="$2::integer", today="$3::date")}) as is_own
+        c.id in ({_OWN.format(account="$2::integer", today="$3::date")}) as is_own,
+        {rows(_TAKEN_UP)} as taken_up
     from clause c join meeting m on m.id = c.meeting join body b on b.id = m.body join agenda_item i on i.id = c.item
         left join account a on a.id = c.outcome_by
     where c.id = $1 and c.state = 'adopted'

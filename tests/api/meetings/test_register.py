@@ -1,0 +1,90 @@
+"""The register of clauses and a clause's own page, as the office and the members meet them."""
+
+import re
+from datetime import date
+
+import pytest
+
+from services.domain.base.engine import fetch_value
+from services.domain.base.scope import tenant_scope
+from services.domain.meetings.actions.arrivals import take_in
+from services.domain.meetings.actions.clauses import write_and_adopt
+from services.domain.meetings.queries.arrivals import arrivals_to
+from services.domain.meetings.queries.clauses import access_clause
+from services.domain.meetings.queries.meetings import access_meeting
+from tests.api.conftest import Browser
+from tests.api.meetings.test_room import ROOM, county, item, leader, room, words  # noqa: F401
+from tests.domain.meetings.room import AT, DO, planned
+
+SLUG = "schnv-2025-10-17"
+
+
+async def decided(text: str, *, appeal: bool = False) -> int:
+    """A clause that the meeting has adopted under its second item."""
+    second = await item(2)
+    async with tenant_scope("dalarna"):
+        await write_and_adopt(await access_meeting(SLUG), second, text, appeal=appeal, **DO)
+        return await fetch_value("select max(id) from clause")
+
+
+def who_is_to_do(page: str, text: str) -> str:
+    """What the register says under "Ska göras av" for a clause."""
+    (row,) = [one for one in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if text in one]
+    (cell,) = re.findall(r'data-label="Ska göras av">(.*?)</td>', row, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", "", cell).split())
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("att uppdra åt RSS att skriva.", "RSS"),
+        ("att frågan om avtal lyfts vidare till Länschefsnätverket.", "Länschefsnätverket hänskjutet"),
+        ("att finansieringen tas upp för beslut vid nästa möte.", "tas upp på nästa möte"),
+        ("att budgeten ses över.", "ingen angiven"),
+        ("att lägga informationen till handlingarna.", ""),
+    ],
+)
+async def test_the_register_says_who_has_each_clause_now(room: Browser, text: str, who: str):  # noqa: F811
+    await decided(text)
+    assert who_is_to_do((await room.get("/dalarna/beslut")).text, text) == who
+
+
+async def test_a_clause_and_the_round_made_of_it_point_at_each_other(room: Browser):  # noqa: F811
+    appeal = await decided("Kommunerna uppmanas att föreslå ledamöter.", appeal=True)
+    begun = await room.submit(f"/dalarna/beslut/{appeal}/runda", {"deadline": "2026-12-20"})
+    assert begun.status_code == 303
+    of_round = await room.get(begun.headers["location"])
+    assert (
+        f'<a class="ds-link" href="/dalarna/beslut/{appeal}">Socialchefsnätverket 2025-10-17: Kommunerna uppmanas'
+        in (of_round.text)
+    )
+    of_clause = await room.get(f"/dalarna/beslut/{appeal}")
+    assert f'href="{begun.headers["location"]}">Kommunerna uppmanas' in of_clause.text
+    assert "0 av 4 har svarat" in words(of_clause)
+
+
+async def test_a_clause_says_at_which_meeting_it_is_taken_up(room: Browser):  # noqa: F811
+    clause = await decided("att finansieringen tas upp för beslut vid nästa möte.")
+    assert "Återkommer på nästa möte" in words(await room.get(f"/dalarna/beslut/{clause}"))
+    async with tenant_scope("dalarna"):
+        following = await planned(day=date(2025, 12, 12))
+        for one in await arrivals_to(following):
+            await take_in(following, one, late=False, at=AT)
+    page = await room.get(f"/dalarna/beslut/{clause}")
+    assert "Tas upp på SCHNV 12 december 2025" in words(page)
+    assert 'href="/dalarna/moten/schnv-2025-12-12"' in page.text
+    assert "Återkommer" not in words(page)
+
+
+async def test_who_is_to_do_it_is_stated_from_the_clause_s_page_after_the_meeting(room: Browser):  # noqa: F811
+    clause = await decided("att budgeten ses över.")
+    await room.submit(f"{ROOM}/avsluta", {f"punkt_{await item(number)}": "handled" for number in (1, 2, 3)})
+    page = await room.get(f"/dalarna/beslut/{clause}")
+    assert "Ingen är angiven som ska göra det." in words(page)
+    (facts,) = re.findall(r'href="([^"]+/uppgifter)"', page.text)
+    assert (await room.get(facts)).status_code == 200
+    async with tenant_scope("dalarna"):
+        version = (await access_clause((await access_meeting(SLUG)).id, clause)).version
+    stated = await room.submit(facts, {"version": str(version), "responsible": "RSS", "kinds": "assign"})
+    assert stated.headers["location"] == f"/dalarna/beslut/{clause}"
+    assert "Ska göras av RSS" in words(await room.get(f"/dalarna/beslut/{clause}"))
