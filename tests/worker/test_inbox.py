@@ -118,6 +118,7 @@ async def post(database: None, owner_url: str) -> AsyncIterator[Post]:
     server = await asyncio.get_running_loop().create_server(Inbox.of(settings).session, "127.0.0.1", 0)
     yield Post(settings, server.sockets[0].getsockname()[1], meeting, anna)
     server.close()
+    await owner.execute("delete from role_grant where tenant = 'dalarna'")
     await owner.execute("update tenant set active = false where slug in ('dalarna', 'stockholm')")
     await owner.close()
 
