@@ -60,20 +60,32 @@ async def asks_of(visit: Visit) -> list[Ask]:
             )
             for line in await clauses_of_account(visit.signed_in.account, today)
         ]
-    if Role.REGISTRAR in visit.signed_in.roles:
-        asks += await registration_asks(visit)
+    asks += await registration_asks(visit)
     asks += await call_asks(visit)
     asks += await round_asks(visit)
     return sorted(asks, key=lambda ask: (ask.due or date.max, ask.about))
 
 
 async def registration_asks(visit: Visit) -> list[Ask]:
-    """Papers that wait for a register number: asked of registrars, though others may type it, too."""
-    waiting = [one for one in await registrations() if one.register_number is None]
-    if not waiting:
+    """Letters to the registrar that did not arrive, for who may send them again; what waits for a number, for registrars."""
+    if not visit.signed_in.may_somewhere(MeetingPermission.REGISTER):
         return []
-    about = counted(len(waiting), "handling", "handlingar")
-    return [Ask(what="Ange diarienummer", about=about, href=f"{visit.home}/diarium", due=None)]
+    found = [one for one in await registrations() if visit.may(MeetingPermission.REGISTER, body=one.body)]
+    failed = sum(one.has_failed for one in found)
+    waiting = sum(one.register_number is None for one in found) if Role.REGISTRAR in visit.signed_in.roles else 0
+    return [
+        Ask(what=what, about=about, href=f"{visit.home}/diarium", due=None, overdue=overdue)
+        for number, what, about, overdue in (
+            (
+                failed,
+                "Skicka igen till registratorn",
+                counted(failed, "brev kom inte fram", "brev kom inte fram"),
+                True,
+            ),
+            (waiting, "Ange diarienummer", counted(waiting, "handling", "handlingar"), False),
+        )
+        if number
+    ]
 
 
 async def call_asks(visit: Visit) -> list[Ask]:

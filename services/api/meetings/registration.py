@@ -10,7 +10,7 @@ from services.api.answers import page, see_other
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.visit import Visit
 from services.domain.base.errors import RuleBroken
-from services.domain.meetings.actions.registration import state_register_number
+from services.domain.meetings.actions.registration import send_registration_again, state_register_number
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.queries.registration import (
@@ -43,6 +43,16 @@ async def register(visit: Visit, registration: int, request: Request) -> Respons
     return see_other(f"{visit.home}/diarium#handling-{registration}", said="Diarienumret är sparat.")
 
 
+@post(f"{PAGE}/{{registration:int}}/igen", opt=REGISTER, include_in_schema=False)
+async def send_again(visit: Visit, registration: int) -> Response[str] | Redirect:
+    """Send a paper again whose letter did not arrive."""
+    try:
+        await send_registration_again(registration, actor=visit.signed_in, at=visit.clock.now())
+    except RuleBroken as error:
+        return await _page(visit, errors=errors_by_field(error))
+    return see_other(f"{visit.home}/diarium#handling-{registration}", said="Handlingen skickas igen.")
+
+
 async def registered_versions(
     visit: Visit, meeting: MeetingView, kind: Literal["call", "minutes"]
 ) -> Mapping[int, RegistrationView]:
@@ -63,6 +73,7 @@ async def _page(
         title="Diarium",
         waiting=[one for one in found if one.register_number is None],
         registered=[one for one in found if one.register_number is not None],
+        failed=sum(one.has_failed for one in found),
         registrar=visit.own_tenant.settings.registrar_mail,
         values=values or Typed(),
         faulty=faulty,
@@ -72,4 +83,4 @@ async def _page(
     )
 
 
-handlers = [show, register]
+handlers = [show, register, send_again]

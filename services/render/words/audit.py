@@ -129,6 +129,7 @@ EVENTS = {
     "meetings.recusal.taken_back": "Tog tillbaka en anteckning om jäv",
     "meetings.registration.registered": "Angav ett diarienummer",
     "meetings.registration.sent": "Skickade en handling till registratorn",
+    "meetings.registration.sent_again": "Skickade en handling till registratorn igen",
     "meetings.reservation.noted": "Antecknade en reservation",
     "meetings.reservation.taken_back": "Tog tillbaka en reservation",
     "meetings.vote.noted": "Antecknade en omröstning",

@@ -77,3 +77,40 @@ async def test_the_administrator_names_the_registrar(service: Service, secretary
     await administrator.submit(SETTINGS, form)
     async with tenant_scope("dalarna"):
         assert await fetch_value("select settings->>'registrar_mail' from tenant where slug = 'dalarna'") is None
+
+
+async def test_a_letter_that_did_not_arrive_is_told_to_the_office_and_sent_again(
+    service: Service,
+    secretary: Browser,  # noqa: F811
+    paper: int,
+):
+    async with tenant_scope("dalarna"):
+        await fetch_value(
+            "with letter as (insert into mail_message (hat, recipient, template, context, state) values ('dalarna',"
+            " 'fel@region.example', 'to_registrar', '{}', 'failed') returning id)"
+            " update registration set mail = letter.id from letter returning registration.id"
+        )
+    assert "Skicka igen till registratorn 1 brev kom inte fram" in words(await secretary.get("/dalarna"))
+    page = words(await secretary.get(PAGE))
+    assert "1 brev till registratorn kom inte fram" in page
+    again = f"{PAGE}/{paper}/igen"
+    refused = await secretary.submit(again)
+    assert refused.status_code == 422
+    assert "Ingen registrator är angiven. Administratören anger adressen i inställningarna." in refused.text
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    form = {"short_name": "Dalarna", "colour": "bla", "anchoring": "head", "fresh_sign_in_minutes": "0"}
+    await administrator.submit(SETTINGS, form | {"registrar_mail": "reg@region.example"})
+    assert f'action="{again}"' in (await secretary.get(PAGE)).text
+    stranger = await service.sign_in(Role.READER)
+    assert (await stranger.submit(again)).status_code == 404
+    assert (await secretary.submit(again)).status_code == 303
+    async with tenant_scope("dalarna"):
+        assert await fetch_value(
+            "select array_agg(recipient order by id) from mail_message where template = 'to_registrar'"
+        ) == ["fel@region.example", "reg@region.example"]
+    page = words(await secretary.get(PAGE))
+    assert "kom inte fram" not in page
+    assert "Skickad till reg@region.example" in page
+    assert "Skicka igen" not in words(await secretary.get("/dalarna"))
+    twice = await secretary.submit(again)
+    assert twice.status_code == 422

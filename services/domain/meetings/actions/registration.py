@@ -13,7 +13,14 @@ from services.domain.base.live import channel, signal
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.queries.registration import RegistrationView, access_registration, office_mails
-from services.domain.meetings.rules.registration import LONGEST_NUMBER, NoRegisterNumber, OtherRegisterNumber, Paper
+from services.domain.meetings.rules.registration import (
+    LONGEST_NUMBER,
+    LetterOnItsWay,
+    NoRegisterNumber,
+    NoRegistrar,
+    OtherRegisterNumber,
+    Paper,
+)
 from services.domain.tenancy.queries import access_tenant
 
 
@@ -39,6 +46,26 @@ async def send_to_registrar(meeting: MeetingView, paper: Paper, *, at: datetime)
     await execute("update registration set mail = $2 where id = $1", registration, letter)
     await _note(registration, meeting.slug, "meetings.registration.sent", Actor.system(hat_of(current_scope())), at)
     return registration
+
+
+async def send_registration_again(registration: int, *, actor: Actor, at: datetime) -> None:
+    """Send a paper again whose letter did not arrive, to the address that the registrar has now.
+
+    Raises LetterOnItsWay when the letter has arrived or may yet, NoRegistrar when the county names none any more.
+    """
+    view = await access_registration(registration)
+    actor.require(MeetingPermission.REGISTER, body=view.body)
+    if not view.has_failed:
+        raise LetterOnItsWay()
+    tenant = current_scope().tenant or ""
+    recipient = (await access_tenant(tenant)).settings.registrar_mail
+    if recipient is None:
+        raise NoRegistrar()
+    letter = await mail.send(recipient, "to_registrar", {"tenant": tenant, "registration": registration})
+    await execute(
+        "update registration set mail = $2, recipient = $3, sent_at = $4 where id = $1", view.id, letter, recipient, at
+    )
+    await _note(view.id, view.slug, "meetings.registration.sent_again", actor, at)
 
 
 async def state_register_number(registration: int, number: str, *, actor: Actor, at: datetime) -> None:

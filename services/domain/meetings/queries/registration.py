@@ -34,6 +34,11 @@ class RegistrationView:
     word: int | None
     pdf: int | None
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether the letter did not arrive, and nobody has registered the paper in another way."""
+        return self.state == "failed" and self.register_number is None
+
 
 _REGISTRATIONS = """
     select r.id, case when r.call is null then 'minutes' else 'call' end as kind, coalesce(c.number, n.number) as version,

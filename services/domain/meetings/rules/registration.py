@@ -20,6 +20,14 @@ class NoRegisterNumber(RuleBroken):
     """No register number, or more than one, could be made out in a letter."""
 
 
+class LetterOnItsWay(RuleBroken):
+    """The letter has arrived or is on its way: the registrar shall not have the same paper twice."""
+
+
+class NoRegistrar(RuleBroken):
+    """The county names no registrar to send to."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Paper:
     """A paper that is registered: a version of a call, or of minutes."""
