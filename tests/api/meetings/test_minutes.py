@@ -130,6 +130,7 @@ async def test_the_public_page_shows_published_minutes_and_masks(county: Service
     await leader.submit(f"{PATH}/godkann")
     assert (await anybody.get(f"{public}/schnv-2025-10-17")).status_code == 404
     await leader.submit(f"{PATH}/publicera")
+    assert 'id="falt-text" name="text" value=""' in (await leader.get(PATH)).text
     assert "Läget är gott." in (await anybody.get(f"{public}/schnv-2025-10-17")).text
     await leader.submit(f"{PATH}/maskera", {"text": "gott"})
     page = (await anybody.get(f"{public}/schnv-2025-10-17")).text
