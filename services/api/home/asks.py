@@ -9,10 +9,12 @@ from services.domain.base.roles import Role
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.bodies import stated_vacancies
 from services.domain.bodies.queries.lines import body_lines
+from services.domain.meetings.actions.suggestions import may_choose_for
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.answers import asked_of
 from services.domain.meetings.queries.register import clauses_of_account
 from services.domain.meetings.queries.registration import registrations
+from services.domain.meetings.queries.suggestions import unanswered_suggestions
 from services.domain.networks.permissions import ReportPermission
 from services.domain.networks.queries.collections import latest_collections
 from services.domain.networks.queries.reports import OwnReport, board
@@ -61,6 +63,7 @@ async def asks_of(visit: Visit) -> list[Ask]:
             for line in await clauses_of_account(visit.signed_in.account, today)
         ]
     asks += await registration_asks(visit)
+    asks += await suggestion_asks(visit)
     asks += await call_asks(visit)
     asks += await round_asks(visit)
     return sorted(asks, key=lambda ask: (ask.due or date.max, ask.about))
@@ -85,6 +88,22 @@ async def registration_asks(visit: Visit) -> list[Ask]:
             (waiting, "Ange diarienummer", counted(waiting, "handling", "handlingar"), False),
         )
         if number
+    ]
+
+
+async def suggestion_asks(visit: Visit) -> list[Ask]:
+    """Suggestions to coming meetings that wait for who chooses among them; the day of the meeting is the last to answer."""
+    if not visit.signed_in.may_somewhere(MeetingPermission.CHOOSE):
+        return []
+    return [
+        Ask(
+            what=f"Svara på {counted(one.waiting, 'förslag till punkt', 'förslag till punkter')}",
+            about=f"{one.body_name}, {date_weekday(one.day)}",
+            href=f"{visit.home}/moten/{one.slug}/forslag",
+            due=one.day,
+        )
+        for one in await unanswered_suggestions(visit.clock.today())
+        if may_choose_for(visit.signed_in, body=one.body, steered_by=one.steered_by)
     ]
 
 

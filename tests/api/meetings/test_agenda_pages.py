@@ -238,10 +238,14 @@ async def test_a_member_suggests_and_is_answered(counties: Service, leader, begu
     async with tenant_scope("dalarna"):
         first, second = [row["id"] for row in await fetch("select id from item_suggestion order by id")]
     assert "2\xa0förslag väntar" in (await leader.get(f"{begun}/dagordning")).text
+    asked = f'href="{begun}/forslag">Svara på 2\xa0förslag till punkter</a>'
+    assert asked in (await leader.get("/dalarna")).text
+    assert asked not in (await member.get("/dalarna")).text
     answer = await leader.submit(f"{begun}/forslag/{first}/avboj", {"word": ""})
     assert answer.status_code == 422
     await leader.submit(f"{begun}/forslag/{first}/avboj", {"word": "Tas upp i vår."})
     await leader.submit(f"{begun}/forslag/{second}/ta-upp", {"word": "Bra!"})
+    assert "förslag till punkt" not in (await leader.get("/dalarna")).text
     page = (await member.get(f"{begun}/forslag")).text
     assert "Tas upp i vår." in page
     assert "tas inte upp" in page

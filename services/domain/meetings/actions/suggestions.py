@@ -32,9 +32,14 @@ class SuggestionDraft:
 
 def may_choose(actor: Actor, meeting: MeetingView, rules: MeetingRules) -> bool:
     """Whether the actor answers suggestions: all of the body that steers, else whoever leads the meeting's own."""
-    if rules.steered_by is not None:
-        return actor.may(MeetingPermission.CHOOSE, body=rules.steered_by)
-    return actor.may(MeetingPermission.HOLD, body=meeting.body.id)
+    return may_choose_for(actor, body=meeting.body.id, steered_by=rules.steered_by)
+
+
+def may_choose_for(actor: Actor, *, body: int, steered_by: int | None) -> bool:
+    """Whether the actor answers suggestions to the meetings of a body that is steered so."""
+    if steered_by is not None:
+        return actor.may(MeetingPermission.CHOOSE, body=steered_by)
+    return actor.may(MeetingPermission.HOLD, body=body)
 
 
 async def suggest_item(meeting: MeetingView, draft: SuggestionDraft, *, actor: Actor, at: datetime) -> int:

@@ -1,7 +1,7 @@
 """Reads of members' suggestions of items."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from services.domain.base.reading import read, rows
 from services.domain.meetings.queries.meetings import MeetingView
@@ -45,3 +45,29 @@ async def suggestions_to(meeting: MeetingView) -> list[SuggestionView]:
 async def suggestions_by(account: int, meeting: MeetingView) -> list[SuggestionView]:
     """What one person has suggested to a meeting."""
     return await read(list[SuggestionView], f"select {rows(_SUGGESTIONS)}", meeting.id, account)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unanswered:
+    """How many suggestions to a coming meeting wait for an answer, and which body chooses (None: the meeting's own)."""
+
+    slug: str
+    day: date
+    body: int
+    body_name: str
+    steered_by: int | None
+    waiting: int
+
+
+_UNANSWERED = """
+    select m.slug, m.day, m.body, b.name as body_name, r.steered_by, count(*) as waiting
+    from item_suggestion s join meeting m on m.id = s.meeting join body b on b.id = m.body
+        left join body_rules r on r.body = m.body
+    where s.state = 'open' and m.state <> 'called_off' and m.closed_at is null and m.day >= $1
+    group by m.slug, m.day, m.body, b.name, r.steered_by order by m.day, m.slug
+"""
+
+
+async def unanswered_suggestions(today: date) -> list[Unanswered]:
+    """The coming meetings with suggestions that nobody has answered, the nearest first."""
+    return await read(list[Unanswered], f"select {rows(_UNANSWERED)}", today)
