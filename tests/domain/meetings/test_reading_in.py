@@ -363,7 +363,8 @@ async def test_meetings_that_are_spoken_of_lead_to_those_in_the_calendar() -> No
         earlier = await planned(day=date(2024, 9, 13))
         other = await planned("lanschefsnatverket", date(2024, 9, 27))
         view = await handed_in()
-        found = await cited_meetings(view.draft.citations, body=BODY)
+        found = await cited_meetings(view.draft.citations * 2, body=BODY)
+    assert len(found) == len(set(found)), "a meeting that is spoken of twice leads there once"
     assert {(one.day, one.slug) for one in found} >= {
         (date(2024, 9, 13), earlier.slug),
         (date(2024, 9, 27), other.slug),

@@ -223,15 +223,16 @@ async def meeting_on(body: str, day: date) -> DayOfBody | None:
 
 
 async def cited_meetings(citations: Sequence[CitationDraft], *, body: str) -> list[CitedMeeting]:
-    """The meetings that a paper speaks of, with those that are in the calendar; `body` is the paper's own."""
+    """The meetings that a paper speaks of, each once, with those that are in the calendar; `body` is the paper's own."""
+    asked = list(dict.fromkeys((one.day, one.body or body) for one in citations))
     if not citations:
         return []
     rows = await fetch(
         "select c.day, c.body, b.name, m.slug from unnest($1::date[], $2::varchar[]) with ordinality c(day, body, place)"
         " left join body b on b.slug = c.body left join meeting m on m.body = b.id and m.day = c.day"
         " and m.state <> 'called_off' order by c.place",
-        [one.day for one in citations],
-        [one.body or body for one in citations],
+        [day for day, _ in asked],
+        [of for _, of in asked],
     )
     return [CitedMeeting(day=row["day"], body=row["name"] or "", slug=row["slug"]) for row in rows]
 
