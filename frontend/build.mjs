@@ -149,4 +149,5 @@ const licences = [
   const { version, license } = JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8"));
   return `${title} ${version}: ${license}`;
 });
+licences.push("DejaVu Sans 2.37 (part of it, in templates/pdf): Bitstream Vera and Arev licences, changes in the public domain");
 writeFileSync(join(out, "LICENCES.txt"), licences.join("\n") + "\n");

@@ -1,6 +1,5 @@
 """What the template `document/blocks.html` needs to know of the content tree."""
 
-import base64
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -43,11 +42,6 @@ def cell_text(value: Value, kind: str = Kind.TEXT) -> str:
     return getattr(value, "text", None) or str(value)
 
 
-def svg_address(svg: str) -> str:
-    """A drawing as an address that an <img> can show, so that it stands in the PDF as one figure."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-
-
 def trusted_svg(svg: str) -> Markup:
     """A drawing in the page itself: it came from our own templates, where every word in it was escaped."""
     return Markup(svg)  # noqa: S704
@@ -56,6 +50,5 @@ def trusted_svg(svg: str) -> Markup:
 BLOCK_FILTERS = {
     "block_kind": block_kind,
     "cell_text": cell_text,
-    "svg_address": svg_address,
     "trusted_svg": trusted_svg,
 }

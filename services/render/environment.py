@@ -90,11 +90,6 @@ def asset_addresses(static: Path, *, reload: bool = False) -> Callable[[str], st
     return asset if reload else cache(asset)
 
 
-def asset_file(name: str, *, static: Path = STATIC) -> Path:
-    """Where a built file lies, for documents that carry it in themselves (fonts)."""
-    return static / built_name(static, name)
-
-
 def built_name(static: Path, name: str, *, reload: bool = False) -> str:
     """The name that the build gave to a static file. Raises AssetMissing."""
     manifest = static / "manifest.json"

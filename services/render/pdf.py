@@ -1,105 +1,96 @@
-"""Accessible PDF (PDF/UA-1) of a document's content, set by WeasyPrint from our own HTML and style sheet.
+"""Accessible PDF (PDF/UA-1) of a document's content, set by Typst from our own template.
 
-WeasyPrint is loaded at the first use: a process that only serves pages never carries it.
+Typst is loaded at the first use: a process that only serves pages never carries it. The template gets the content as values,
+never as markup of its own: what people have written is text and nothing else.
 """
 
-import atexit
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from services.render.content import Document, printable
-from services.render.environment import TEMPLATES, asset_file, render
+from services.render.environment import TEMPLATES
+from services.render.pdf_content import Letters, values_of
 
 if TYPE_CHECKING:
     import pikepdf
 
 MEDIA_TYPE = "application/pdf"
+_HERE = TEMPLATES / "pdf"
+_UPRIGHT = ("samband.ttf", "samband-extended.ttf", "samband-symbols.ttf")
 
 
 def render_document(document: Document) -> bytes:
     """The same content gives the same bytes."""
-    from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
+    import typst
 
-    document = printable(document)
-    style, fonts = _style_and_fonts()
-    page = HTML(
-        string=render("pdf/document.html", {"document": document}),
-        base_url=None,
-        url_fetcher=URLFetcher(allowed_protocols=("data",)),  # type: ignore[arg-type]
+    values, row_headings = values_of(printable(document), _letters())
+    drawn = typst.compile(
+        _HERE / "document.typ",
+        root=_HERE,
+        font_paths=_fonts(),
+        sys_inputs={"document": msgspec.json.encode(values).decode()},
+        pdf_standards="ua-1",
+        timestamp=int(document.made_at.timestamp()),
     )
-    drawn = BytesIO()
-    with _fixed_font_dates():
-        page.write_pdf(drawn, stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=b"samband")
-    return _complete_tags(drawn)
+    return _complete_tags(drawn, row_headings)
 
 
 @cache
-def _style_and_fonts() -> tuple[Any, Any]:
-    """The style sheet and its fonts, read once per process.
+def _fonts() -> Any:
+    """Our own fonts and no others, so that a document looks the same from every machine."""
+    import typst
 
-    The fonts are our own, so that a document looks the same from every machine, also from one that has none.
-    """
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
-
-    fonts = FontConfiguration()
-    faces = "".join(
-        f"@font-face {{ font-family: {family}; font-style: {style}; src: url({path.as_uri()}) }}"
-        for family, style, path in (
-            ("Samband", "normal", asset_file("inter-latin.woff2")),
-            ("Samband", "italic", TEMPLATES / "pdf" / "inter-latin-italic.woff2"),
-            ("SambandExtended", "normal", asset_file("inter-latin-ext.woff2")),
-        )
-    )
-    sheet = CSS(
-        string=faces + (TEMPLATES / "pdf" / "document.css").read_text("utf-8"),
-        font_config=fonts,
-        url_fetcher=URLFetcher(allowed_protocols=("file",)),  # type: ignore[arg-type]
-    )
-    atexit.register(_style_and_fonts.cache_clear)  # WeasyPrint cannot clean up once the interpreter is half gone.
-    return sheet, fonts
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE])
 
 
-@contextmanager
-def _fixed_font_dates() -> Iterator[None]:
-    """fontTools stamps each embedded font with the time of its making, unless the environment says otherwise."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = "0"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
+@cache
+def _letters() -> Letters:
+    """The signs that our fonts have. PDF/UA allows no others, so a text must not ask for them."""
+    from fontTools.ttLib import TTFont
+
+    return Letters({sign for name in _UPRIGHT for sign in TTFont(_HERE / name, lazy=True).getBestCmap() or ()})
 
 
-def _complete_tags(drawn: BytesIO) -> bytes:
-    """Add what PDF/UA asks for and WeasyPrint leaves out: the scope of header cells, the tab order of pages."""
+def _complete_tags(drawn: bytes, row_headings: list[bool]) -> bytes:
+    """Add what Typst leaves out: that the first cell of a row is its heading."""
     import pikepdf
 
-    with pikepdf.open(drawn) as pdf:
-        _give_scopes(pdf.Root.StructTreeRoot, in_head=False)
-        for page in pdf.pages:
-            page.obj.Tabs = pikepdf.Name.S
+    with pikepdf.open(BytesIO(drawn)) as pdf:
+        tables = _elements(pdf.Root.StructTreeRoot, "/Table", nested=True)
+        for table, has_row_headings in zip(tables, row_headings, strict=True):
+            if has_row_headings:
+                _head_rows(table)
         out = BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
-def _give_scopes(element: "pikepdf.Object", *, in_head: bool) -> None:
+def _head_rows(table: "pikepdf.Object") -> None:
+    """Give each row its heading; a cell's headings are then told by their scopes, not named cell by cell."""
     import pikepdf
 
-    if element.get("/S") == pikepdf.Name.TH:
-        element.A.Scope = pikepdf.Name.Column if in_head else pikepdf.Name.Row
-    in_head = in_head or element.get("/S") == pikepdf.Name.THead
+    for row in _elements(table, "/TR"):
+        for place, cell in enumerate(_elements(row, "/TH", "/TD")):
+            facts = next(one for one in cell.A if pikepdf.Name.Table == one.O)
+            del facts.Headers
+            if place == 0 and cell.S == pikepdf.Name.TD:
+                cell.S, facts.Scope = pikepdf.Name.TH, pikepdf.Name.Row
+
+
+def _elements(element: "pikepdf.Object", *kinds: str, nested: bool = False) -> Iterator["pikepdf.Object"]:
+    """The elements of these kinds below another, in reading order; `nested`: also those within another of them."""
+    import pikepdf
+
     children = element.get("/K", pikepdf.Array())
     for child in children if isinstance(children, pikepdf.Array) else [children]:
-        if isinstance(child, pikepdf.Dictionary) and child.get("/Type") != pikepdf.Name.OBJR:
-            _give_scopes(child, in_head=in_head)
+        if not isinstance(child, pikepdf.Dictionary) or "/S" not in child:
+            continue
+        is_wanted = str(child.S) in kinds
+        if is_wanted:
+            yield child
+        if nested or not is_wanted:
+            yield from _elements(child, *kinds, nested=nested)

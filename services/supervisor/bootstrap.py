@@ -23,7 +23,7 @@ LOCK = ROOT / "requirements.lock"
 DEVELOPMENT_LOCK = ROOT / "requirements-dev.lock"
 LEAST_FREE_BYTES = 900_000_000
 
-# What WeasyPrint opens to make PDF, and the Debian packages that hold it.
+# What WeasyPrint opens, by which the tests draw papers of others as PDF, and the Debian packages that hold it.
 PDF_LIBRARIES = {
     "libpango-1.0.so.0": "libpango-1.0-0",
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
     """Check the command, prepare what it needs, and go on as the environment's own Python."""
     chosen = build_parser().parse_args(arguments)
     try:
-        if chosen.needs_libraries:
+        if chosen.for_developers:
             _require_pdf_libraries()
         _require_environment([LOCK, DEVELOPMENT_LOCK] if chosen.for_developers else [LOCK])
     except KeyboardInterrupt:
@@ -123,7 +123,7 @@ def _require_pdf_libraries() -> None:
         return
     missing = [package for library, package in PDF_LIBRARIES.items() if not _opens(library)]
     if missing:
-        _require_packages(missing, "göra PDF")
+        _require_packages(missing, "testa inläsning av PDF")
 
 
 def _opens(library: str) -> bool:

@@ -37,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The commands that there are. Each sets `run`, and what must be prepared before it."""
     argparse._ = lambda text: SWEDISH.get(text, text)  # type: ignore[attr-defined]
     parser = argparse.ArgumentParser(prog="./samband", description="Samband: en gemensam tjänst för Sveriges RSS.")
-    parser.set_defaults(needs_libraries=False, for_developers=False)
+    parser.set_defaults(for_developers=False)
     commands = parser.add_subparsers(title="Kommandon", metavar="KOMMANDO", required=True)
 
     def command(
@@ -47,7 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run, **more)
         return made
 
-    up = command("up", _up, "starta tjänsten på den här datorn", needs_libraries=True)
+    up = command("up", _up, "starta tjänsten på den här datorn")
     _add_data(up)
     up.add_argument(
         "--port",
@@ -58,11 +58,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     up.add_argument("--no-demo", action="store_true", help="utan demonstrationens personer och innehåll")
 
-    test = command("test", _test, "kör testerna", needs_libraries=True, for_developers=True)
+    test = command("test", _test, "kör testerna", for_developers=True)
     test.add_argument("--all", action="store_true", help="även de långa: avbrott, hela gränssnittet, alla sidor")
     test.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="vidare till pytest, efter --")
 
-    bench = command("bench", _bench, "mät tjänsten mot dess gränser", needs_libraries=True, for_developers=True)
+    bench = command("bench", _bench, "mät tjänsten mot dess gränser", for_developers=True)
     bench.add_argument("--quick", action="store_true", help="färre anrop och lyssnare, inga starter")
     bench.add_argument("--only", choices=BENCHMARKS, action="append", help="bara en del, kan upprepas")
     bench.add_argument("--data", type=Path, metavar="KATALOG", help="spara mätningens data till nästa gång")

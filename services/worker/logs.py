@@ -10,7 +10,7 @@ import structlog
 
 # One line per task that came and went would drown the rest; our own lines say what was done. `mail.log` is aiosmtpd's, which
 # would write down every address.
-_QUIET = ("celery.worker.strategy", "celery.app.trace", "weasyprint", "fontTools", "kombu", "PIL", "mail.log")
+_QUIET = ("celery.worker.strategy", "celery.app.trace", "fontTools", "kombu", "PIL", "mail.log")
 
 
 def configure() -> None:

@@ -63,6 +63,7 @@ def measure_calls(cluster: Cluster, report: Report) -> None:
     mail_server = Controller(letters, hostname="127.0.0.1", port=free_port())
     settings = cluster.environment("ten") | {"SAMBAND_SMTP_URL": f"smtp://127.0.0.1:{mail_server.port}"}
     mail_server.start()
+    asyncio.run(_leave_nothing_to_do(owner_url))
     try:
         with background(settings, logs=cluster.directory), _paper_process(settings) as papers:
             for what in ("arbetarens första", "därefter"):
@@ -91,6 +92,13 @@ class Letters:
             return "550 A letter without a subject"
         self.taken += 1
         return "250 OK"
+
+
+async def _leave_nothing_to_do(owner_url: str) -> None:
+    """What other measurements have promised would be done by this one's worker."""
+    owner = await asyncpg.connect(owner_url)
+    await owner.execute("delete from outbox_message")
+    await owner.close()
 
 
 async def _meeting_to_call(owner_url: str) -> str:

@@ -34,7 +34,7 @@ def test_json_has_a_stable_order():
 def test_a_process_that_serves_pages_loads_no_document_library():
     program = (
         "import sys; from services.render import content, environment, excel, mail, pdf, word, words;"
-        "print([name for name in ('weasyprint', 'docx', 'xlsxwriter', 'pikepdf', 'css_inline') if name in sys.modules])"
+        "print([name for name in ('typst', 'fontTools', 'docx', 'xlsxwriter', 'pikepdf', 'css_inline') if name in sys.modules])"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout
     assert loaded.strip() == "[]"

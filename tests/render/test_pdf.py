@@ -1,13 +1,29 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pdfminer.high_level import extract_text
 from pdfua import Severity, validate
 
 from services.render import pdf
+from services.render.content import (
+    Block,
+    BulletList,
+    Column,
+    KeyFacts,
+    Kind,
+    Notice,
+    Paragraph,
+    RichText,
+    Section,
+    Table,
+)
 from tests.render.example import EXAMPLE
 
 
@@ -54,7 +70,7 @@ def test_it_says_what_it_is_and_in_which_language(opened: pikepdf.Pdf):
 
 
 def test_every_header_cell_says_what_it_heads(opened: pikepdf.Pdf):
-    scopes = [str(cell.A.Scope) for cell in tagged(opened, "/TH")]
+    scopes = [str(facts.Scope) for cell in tagged(opened, "/TH") for facts in cell.A if "/Scope" in facts]
     assert scopes.count("/Column") == 6
     assert scopes.count("/Row") == 3 + 2  # key facts, then two counties
 
@@ -92,13 +108,59 @@ def test_the_same_content_gives_the_same_bytes_in_another_process(made: bytes):
     assert again == made
 
 
-def test_what_people_wrote_reaches_neither_files_nor_hosts(tmp_path, monkeypatch):
-    from dataclasses import replace
+def text_of(made: bytes) -> str:
+    return extract_text(BytesIO(made))
 
-    from services.render.content import Paragraph, RichText
 
-    attack = '<img src="file:///etc/passwd"> ![](file:///etc/passwd) <link rel=attachment href="file:///etc/passwd">'
-    made = pdf.render_document(replace(EXAMPLE, blocks=(Paragraph(attack), RichText(attack + "\x0b"))))
+def with_blocks(*blocks: Block) -> bytes:
+    return pdf.render_document(replace(EXAMPLE, blocks=blocks))
+
+
+def test_what_people_wrote_reaches_neither_files_nor_hosts():
+    attack = '<img src="file:///etc/passwd"> ![](file:///etc/passwd) #read("/etc/passwd") #image("/etc/passwd")'
+    made = with_blocks(Paragraph(attack), RichText(attack + "\x0b"))
+    assert '#read("/etc/passwd")' in text_of(made)
     with pikepdf.open(BytesIO(made)) as file:
         assert not file.attachments
         assert not any(page.get_images() for page in file.pages)
+
+
+def test_a_sign_that_no_font_has_is_a_box_and_marks_without_shape_are_left_out():
+    made = with_blocks(Paragraph("Łódź → Київ: 😀\u200d!"), RichText("Cafe\u0301 \u202e 中"))
+    assert "Łódź → Київ: □!" in text_of(made)
+    assert "Café" in text_of(made)
+
+
+def test_headings_that_people_skip_or_leave_empty_do_not_break_the_document():
+    written = RichText("# Ett\n\n#### Två\n\n#\n\n# Tre")
+    with pikepdf.open(BytesIO(with_blocks(Section("Behov", (written, Section("", ())))))) as file:
+        levels = [str(one.S) for one in tagged(file, "/H1", "/H2", "/H3", "/H4", "/H5", "/H6")]
+    assert levels == ["/H1", "/H2", "/H3", "/H4", "/H3"]
+
+
+def test_only_addresses_that_lead_somewhere_are_links():
+    made = with_blocks(RichText("[ett](https://a.example) [två](/dalarna) [tre]() [fyra](mailto:a@b.example)"))
+    with pikepdf.open(BytesIO(made)) as file:
+        addresses = [str(note.A.URI) for page in file.pages for note in page.get("/Annots", [])]
+    assert addresses == ["https://a.example", "mailto:a@b.example"]
+    assert "två tre" in text_of(made)
+
+
+def test_tables_within_tables_have_their_own_headings():
+    inner = "| Ort | Antal |\n|---|---|\n| Mora | 2 |"
+    table = Table("Yttre", (Column("Län"), Column("Text", Kind.MARKDOWN)), (("Dalarna", inner), ("Örebro", "x")))
+    with pikepdf.open(BytesIO(with_blocks(table, KeyFacts((("Halvår", "våren"),))))) as file:
+        scopes = [str(facts.Scope) for cell in tagged(file, "/TH") for facts in cell.A if "/Scope" in facts]
+    assert scopes == ["/Column", "/Column", "/Row", "/Column", "/Column", "/Row", "/Row"]
+
+
+MARKS = ("# a\n", "### b\n", "- x\n", "  - y\n", "7. z\n", "> q\n", "**b**", "*i*", "`c`", "~~s~~", "[l](http://a.example)",
+         "| a | b |\n|---|---|\n| 1 |\n", "\n", "```\n", "---\n", "ord ", "\\", "<b>", "&amp;", "    kod\n")  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(MARKS) | st.text(max_size=6), max_size=25).map("".join), st.text(max_size=30))
+def test_whatever_people_write_becomes_a_document(written: str, plain: str):
+    table = Table(plain, (Column(plain), Column("Text", Kind.MARKDOWN)), ((plain, written),))
+    blocks = (RichText(written), Paragraph(plain), Notice(plain, heading=plain), BulletList((plain,)), table)
+    assert with_blocks(Section(plain, blocks))
