@@ -12,6 +12,7 @@ from services.domain.bodies.permissions import BodyPermission
 from services.domain.identity.permissions import IdentityPermission
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.networks.permissions import CollectionPermission, ReportPermission
+from services.domain.privacy.permissions import PrivacyPermission
 from services.domain.rounds.permissions import RoundPermission
 from services.domain.tenancy.permissions import TenancyPermission
 
@@ -58,6 +59,7 @@ TENANT_ROOMS = [
     Room("Inställningar", "/installningar", TenancyPermission.SETTINGS, SETTINGS),
     Room("Behörigheter", "/behorigheter", IdentityPermission.PEOPLE, SETTINGS),
     Room("Händelselogg", "/handelselogg", TenancyPermission.AUDIT, SETTINGS),
+    Room("Registerutdrag", "/registerutdrag", PrivacyPermission.EXTRACT, SETTINGS),
 ]
 NATIONAL_ROOMS = [
     Room("Min överblick", "", CollectionPermission.READ),

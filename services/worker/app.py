@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 WORK = (
     "services.worker.calls",
+    "services.worker.extracts",
     "services.worker.jobs",
     "services.worker.links",
     "services.worker.mail",

@@ -13,7 +13,7 @@ from tests.api.conftest import Service
 async def owner(service: Service) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(service.owner_url)
     yield connection
-    await connection.execute("update tenant set settings = '{}'")
+    await connection.execute("update tenant set settings = '{}'; delete from person where name = 'Åsa Öhrn'")
     await connection.close()
 
 
@@ -48,3 +48,53 @@ async def test_every_page_of_an_rss_leads_to_it_and_so_does_the_page_about_samba
     about = (await service.anonymous().get("/om")).text
     assert 'href="/stockholm/personuppgifter"' in about
     assert "Närvaro:" in about
+
+
+async def someone(owner: asyncpg.Connection, name: str = "Åsa Öhrn") -> int:
+    """A person of Dalarna's register."""
+    return await owner.fetchval(
+        "insert into person (tenant, name, mail) values ('dalarna', $1, $2) returning id",
+        name,
+        f"{await owner.fetchval('select gen_random_uuid()::text')}@falun.example",
+    )
+
+
+async def test_an_administrator_finds_a_person_and_has_the_extract_made(service: Service, owner: asyncpg.Connection):
+    person = await someone(owner)
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    found = await administrator.get("/dalarna/registerutdrag?sok=öhrn")
+    assert "Åsa Öhrn" in found.text
+    assert f'name="person" value="{person}"' in found.text
+    assert 'href="/dalarna/registerutdrag?sok=' in (await administrator.get(f"/dalarna/personer/{person}")).text
+    made = await administrator.submit("/dalarna/registerutdrag", {"person": str(person)})
+    assert made.headers["location"].startswith("/dalarna/jobb/")
+    assert "Registerutdrag" in (await administrator.get(made.headers["location"])).text
+    assert f'href="{made.headers["location"]}"' in (await administrator.get("/dalarna/registerutdrag")).text
+    log = await administrator.get("/dalarna/handelselogg?handelse=privacy.")
+    assert "Begärde ett registerutdrag" in log.text
+    assert "Person Åsa Öhrn" in log.text
+
+
+async def test_nobody_else_has_an_extract_made(service: Service, owner: asyncpg.Connection):
+    person = await someone(owner)
+    for role in (Role.DEVELOPMENT_LEADER, Role.HEAD, Role.READER):
+        browser = await service.sign_in(role)
+        assert (await browser.get("/dalarna/registerutdrag?sok=öhrn")).status_code == 404
+        assert (await browser.submit("/dalarna/registerutdrag", {"person": str(person)})).status_code == 404
+        assert "/registerutdrag" not in (await browser.get(f"/dalarna/personer/{person}")).text
+
+
+async def test_an_extract_is_for_the_administrator_who_asked_alone(service: Service, owner: asyncpg.Connection):
+    made = await (await service.sign_in(Role.ADMINISTRATOR)).submit(
+        "/dalarna/registerutdrag", {"person": str(await someone(owner))}
+    )
+    for role in (Role.ADMINISTRATOR, Role.DEVELOPMENT_LEADER, Role.HEAD):
+        assert (await (await service.sign_in(role)).get(made.headers["location"])).status_code == 404
+
+
+async def test_whom_the_tenant_does_not_know_there_is_no_extract_about(service: Service, owner: asyncpg.Connection):
+    person = await someone(owner)
+    administrator = await service.sign_in(Role.ADMINISTRATOR, tenant="stockholm")
+    assert "Åsa Öhrn" not in (await administrator.get("/stockholm/registerutdrag?sok=öhrn")).text
+    for told in ({"person": str(person)}, {"account": "999999"}, {"address": "ingen@falun.example"}, {}):
+        assert (await administrator.submit("/stockholm/registerutdrag", told)).status_code == 404

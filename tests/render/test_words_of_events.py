@@ -12,7 +12,9 @@ SERVICES = Path(__file__).parents[2] / "services"
 CODE = "\n".join(
     path.read_text("utf-8") for path in SERVICES.rglob("*.py") if not {"piccolo_migrations", "words"} & set(path.parts)
 )
-VERB = re.compile(r'"((?:bodies|documents|networks|identity|meetings|rounds|tenancy)\.[a-z_]+\.[a-z_]+|jobs\.started)"')
+VERB = re.compile(
+    r'"((?:bodies|documents|networks|identity|meetings|privacy|rounds|tenancy)\.[a-z_]+\.[a-z_]+|jobs\.started)"'
+)
 STEPS = ("proposed", "anchored", "sent_back", *(kind.value for kind in (*StatusKind, *ReviewKind)))
 
 

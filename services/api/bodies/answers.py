@@ -17,6 +17,7 @@ from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.bodies import body_refs
 from services.domain.bodies.rules import SeatRole
 from services.domain.networks.queries.networks import national_networks
+from services.domain.privacy.permissions import PrivacyPermission
 from services.render.words import bodies as words
 
 Day = Annotated[str, QueryParameter(name="datum", max_length=10)]
@@ -45,6 +46,7 @@ def structure_page(
         may_contacts=visit.may(BodyPermission.READ_CONTACTS),
         may_import=visit.may(BodyPermission.IMPORT),
         may_export=visit.may(BodyPermission.EXPORT),
+        may_extract=visit.may(PrivacyPermission.EXTRACT),
         today=visit.clock.today(),
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), *crumbs],
         **context,

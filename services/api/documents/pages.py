@@ -34,7 +34,7 @@ def in_both(path: str) -> Sequence[str]:
 async def access_job(number: int, actor: Actor) -> JobView:
     """A job that the actor may see. Raises NotFound."""
     job = await jobs.access(number)
-    if job.started_by != actor.account and not actor.may(JobPermission.ALL):
+    if job.started_by != actor.account and (job.is_private or not actor.may(JobPermission.ALL)):
         raise NotFound(job=number)
     return job
 

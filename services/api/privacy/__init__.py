@@ -1,5 +1,5 @@
 """Personal data (personuppgifter): the register that anybody reads, and the extract about one person."""
 
-from services.api.privacy import register
+from services.api.privacy import extracts, register
 
-handlers = register.handlers
+handlers = [*register.handlers, *extracts.handlers]

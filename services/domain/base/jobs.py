@@ -20,6 +20,9 @@ JobState = Literal["queued", "running", "done", "failed"]
 RUN_JOB = "job.run"
 """Outbox kind of every job: the payload is its id."""
 
+PRIVATE = "private"
+"""In a job's payload: it is shown to the one who started it, and to nobody else of the office either."""
+
 
 @dataclass(frozen=True, slots=True)
 class JobView:
@@ -46,6 +49,11 @@ class JobView:
     def ended(self) -> bool:
         """Whether nothing more will happen to it by itself."""
         return self.state in ("done", "failed")
+
+    @property
+    def is_private(self) -> bool:
+        """Whether whoever started it alone may see it and have its files."""
+        return bool(self.payload.get(PRIVATE))
 
     @property
     def channel(self) -> str:

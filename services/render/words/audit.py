@@ -170,6 +170,7 @@ EVENTS = {
     "networks.report.submitted": "Lämnade in en halvårsrapport till SKR",
     "networks.summary.made": "Gjorde en sammanställning",
     "networks.summary.published": "Publicerade en sammanställning",
+    "privacy.extract.asked": "Begärde ett registerutdrag",
     "rounds.answer.given": "Svarade på en runda",
     "rounds.answer.registered": "Antecknade ett svar på en runda",
     "rounds.round.asked_others": "Frågade fler i en runda",
@@ -201,12 +202,14 @@ AREAS = {
     "documents.": "Filer",
     "identity.": "Behörigheter och inloggning",
     "tenancy.": "Inställningar",
+    "privacy.": "Registerutdrag",
     "jobs.": "Jobb",
     "mail.": "Brev",
 }
 """The beginning of the verbs of one area → its name, to choose what the log shows."""
 
 KINDS = {
+    "adress": "Adress",
     "anteckningar": "Anteckningar",
     "att-sats": "Att-sats",
     "behorighet": "Roll",

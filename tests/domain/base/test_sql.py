@@ -16,6 +16,7 @@ KNOWN = {
     ("domain/base/jobs.py", "changes"): "callers write it out",
     ("domain/base/reading.py", "query"): "callers hand over a constant",
     ("domain/bodies/actions/belongings.py", "table"): "callers write it out",
+    ("domain/privacy/queries.py", "holding.query"): "a loop over constants of `holdings`",
     (
         "domain/bodies/actions/rows.py",
         "statement",
