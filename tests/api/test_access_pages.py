@@ -13,7 +13,7 @@ from tests.api.conftest import Browser, Service, shown_errors
 @pytest.fixture
 async def owner(service: Service):
     connection = await asyncpg.connect(service.owner_url)
-    await connection.execute("delete from invitation; delete from mail_message; delete from identity_provider")
+    await connection.execute("delete from invitation; delete from identity_provider; truncate mail_message cascade")
     yield connection
     await connection.close()
 
