@@ -22,7 +22,7 @@ PEOPLE = {
     "Amir Dahlgren": "/nationellt",
     "Lovisa Kallin": "/drift",
 }
-PUBLIC = ("/", "/om", "/tillganglighet", "/logga-in", "/dalarna/logga-in", "/finns-inte")
+PUBLIC = ("/", "/om", "/dalarna/personuppgifter", "/tillganglighet", "/logga-in", "/dalarna/logga-in", "/finns-inte")
 LOOKS = [(size, scheme) for size in (NARROW, WIDE) for scheme in ("light", "dark")]
 
 
