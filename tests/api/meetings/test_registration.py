@@ -85,6 +85,7 @@ async def test_a_letter_that_did_not_arrive_is_told_to_the_office_and_sent_again
     paper: int,
 ):
     async with tenant_scope("dalarna"):
+        before = await fetch_value("select coalesce(max(id), 0) from mail_message")
         await fetch_value(
             "with letter as (insert into mail_message (hat, recipient, template, context, state) values ('dalarna',"
             " 'fel@region.example', 'to_registrar', '{}', 'failed') returning id)"
@@ -106,7 +107,8 @@ async def test_a_letter_that_did_not_arrive_is_told_to_the_office_and_sent_again
     assert (await secretary.submit(again)).status_code == 303
     async with tenant_scope("dalarna"):
         assert await fetch_value(
-            "select array_agg(recipient order by id) from mail_message where template = 'to_registrar'"
+            "select array_agg(recipient order by id) from mail_message where template = 'to_registrar' and id > $1",
+            before,
         ) == ["fel@region.example", "reg@region.example"]
     page = words(await secretary.get(PAGE))
     assert "kom inte fram" not in page
@@ -114,3 +116,4 @@ async def test_a_letter_that_did_not_arrive_is_told_to_the_office_and_sent_again
     assert "Skicka igen" not in words(await secretary.get("/dalarna"))
     twice = await secretary.submit(again)
     assert twice.status_code == 422
+    await administrator.submit(SETTINGS, form)
