@@ -111,6 +111,7 @@ def half_year_slug(value: date) -> str:
     return f"{day.year}-{1 if day.month <= 6 else 2}"
 
 
+@remembered
 def number(value: int | float | Decimal) -> str:
     """12 345 or 12,5"""
     return format_decimal(value, locale=SWEDISH)

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from services.domain.base.engine import plan_anew
 from services.domain.base.reading import read, rows
 from services.domain.bodies import rules
 from services.domain.bodies.queries.references import (
@@ -183,6 +184,7 @@ class Book:
     def views(self) -> list[SeatView]:
         """The seats with their principals. Seats drawn from the same share them."""
         known, groups = {one.ref.id: one for one in self.principals}, {one.id: one.members for one in self.groups}
+        lacking_something = [one for one in self.principals if one.lacks]
         opened: dict[tuple[tuple[str, int], ...], tuple[PrincipalRef, ...]] = {}
         found = []
         for seat in self.seats:
@@ -197,7 +199,9 @@ class Book:
                 ]
                 opened[drawn] = tuple(known[principal].ref for principal in dict.fromkeys(named))
             principals = opened[drawn]
-            lacking = frozenset(one.id for one in principals if seat.function in known[one.id].lacks)
+            lacking = frozenset(
+                one.ref.id for one in lacking_something if seat.function in one.lacks and one.ref in principals
+            )
             found.append(replace(seat, principals=principals, lacking=lacking))
         return found
 
@@ -247,11 +251,13 @@ async def seats_of_body(body: int, day: date) -> list[SeatView]:
 
 async def seats_of_all_bodies(day: date) -> list[SeatView]:
     """Every seat of every body that exists on the day."""
+    await plan_anew()
     return (await read(Book, f"select {_BOOK_OF_ALL_BODIES}", day)).views()
 
 
 async def seats_of_representations(day: date) -> list[SeatView]:
     """The seats in SKR's networks on the day."""
+    await plan_anew()
     return (await read(Book, f"select {_BOOK_OF_REPRESENTATIONS}", day)).views()
 
 

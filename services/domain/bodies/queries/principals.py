@@ -1,6 +1,7 @@
 """Reads of principals: the list, one principal, where it is represented and where not."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,9 @@ class Cell:
     vacant: int = 0
 
 
+_EXPECTED, _NOT_EXPECTED = Cell(expected=True), Cell(expected=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Matrix:
     """Principals × bodies (representationsmatris)."""
@@ -55,7 +59,7 @@ class Matrix:
     cells: Mapping[tuple[int, int], Cell]
 
     def cell(self, principal: int, body: int) -> Cell:
-        return self.cells.get((principal, body), Cell(expected=False))
+        return self.cells.get((principal, body), _NOT_EXPECTED)
 
 
 async def list_principals() -> list[PrincipalView]:
@@ -108,15 +112,16 @@ def representation(principals: Sequence[PrincipalView], seats: Sequence[SeatView
             continue
         bodies.setdefault(seat.body.id, seat.body)
         vacant = {one.principal.id: one.places for one in seat.vacancies if one.principal}
+        of_principal: dict[int, list[Holder]] = defaultdict(list)
+        for holder in seat.holders:
+            if holder.principal and holder.kind in FILLS_A_PLACE:
+                of_principal[holder.principal.id].append(holder)
         for principal in seat.principals:
-            before = cells.get((principal.id, seat.body.id), Cell(expected=True))
-            mine = tuple(
-                holder
-                for holder in seat.holders
-                if holder.principal and holder.principal.id == principal.id and holder.kind in FILLS_A_PLACE
-            )
+            before = cells.get((principal.id, seat.body.id), _EXPECTED)
             cells[principal.id, seat.body.id] = Cell(
-                expected=True, holders=before.holders + mine, vacant=before.vacant + vacant.get(principal.id, 0)
+                expected=True,
+                holders=(*before.holders, *of_principal.get(principal.id, ())),
+                vacant=before.vacant + vacant.get(principal.id, 0),
             )
     return Matrix(principals=tuple(principals), bodies=tuple(bodies.values()), cells=cells)
 
