@@ -14,7 +14,7 @@ from services.domain.base.errors import NotFound
 from services.domain.meetings.queries.agenda import Agenda, ItemLine, PresenterView, agenda_of
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.queries.sittings import AttendanceView, Sitting, whole_sitting_of
-from services.domain.meetings.rules.agenda import MeetingRules
+from services.domain.meetings.rules.agenda import Form, MeetingRules
 from services.domain.meetings.rules.clauses import ClauseState
 from services.domain.meetings.rules.comments import Change
 from services.domain.meetings.rules.minutes import (
@@ -108,6 +108,17 @@ class PublicationView:
     day: date
     number: int
     content: MinutesContent
+    published_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationLine:
+    """Published minutes in the list of them."""
+
+    meeting: str
+    body: str
+    day: date
+    form: Form
     published_at: datetime
 
 
@@ -303,14 +314,23 @@ _PUBLIC = """
     where p.withdrawn_at is null
 """
 PUBLIC_SHOWN = 50
+# The tenant stands in the joins: by the composite keys the database then knows how many rows they give. The content is opened
+# for those that are shown, and for no others.
+_PUBLIC_LIST = """
+    select shown.meeting, shown.body, shown.day, p.content ->> 'form' as form, p.published_at from (
+        select p.id, e.slug as meeting, b.name as body, e.day from publication p
+            join minutes m on m.tenant = p.tenant and m.id = p.minutes
+            join meeting e on e.tenant = m.tenant and e.id = m.meeting
+            join body b on b.tenant = e.tenant and b.id = e.body
+        where p.withdrawn_at is null and ($1::date is null or e.day < $1) order by e.day desc, p.id desc limit $2) shown
+    join publication p on p.id = shown.id order by shown.day desc, p.id desc
+"""
 
 
-async def published_minutes(before: date | None = None) -> Sequence[PublicationView]:
+async def published_minutes(before: date | None = None) -> Sequence[PublicationLine]:
     """What stands on the public page, the latest meeting first, PUBLIC_SHOWN at a time."""
-    rows = await fetch(
-        f"{_PUBLIC} and ($1::date is null or e.day < $1) order by e.day desc, p.id desc limit $2", before, PUBLIC_SHOWN
-    )
-    return [_publication(row) for row in rows]
+    rows = await fetch(_PUBLIC_LIST, before, PUBLIC_SHOWN)
+    return [PublicationLine(**{**row, "form": Form(row["form"])}) for row in rows]
 
 
 async def access_publication(meeting: str) -> PublicationView:
