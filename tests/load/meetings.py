@@ -215,7 +215,7 @@ CLAUSES = """
             else 'done' end,
         case when asks and not is_open then pg_temp.one_of(sentences, key) end,
         case when asks and not is_open then adopted_at + interval '60 days' end,
-        is_adopted and text like '%vid nästa möte%', case when kinds @> '{refer}' then body end,
+        is_adopted and text like '%vid nästa möte%' and day > today - 60, case when kinds @> '{refer}' then body end,
         case when is_adopted then adopted_at end, created_at
     from worded w cross join given order by w.id
 """

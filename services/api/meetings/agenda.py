@@ -41,11 +41,10 @@ STATES: Mapping[str, tuple[Callable[..., Awaitable[None]], str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """An item as the list shows it: when it begins, which steps it can take, and the items under it."""
+    """An item as the list shows it: when it begins, and the items under it."""
 
     item: ItemLine
     begins: time | None
-    moves: frozenset[Move]
     source: str
     under: tuple["Row", ...] = ()
 
@@ -178,16 +177,11 @@ async def own_meeting(visit: Visit, slug: str) -> MeetingView:
 def agenda_rows(meeting: MeetingView, agenda: Agenda) -> list[Row]:
     """The items as rows, those under a heading within it."""
     begins = clock_times(meeting.starts, [_length_of(item) for item in agenda.items])
-    places = agenda.places
-    rows = [
-        Row(item=item, begins=at, moves=steps(places, item.id), source=source_words(item))
-        for item, at in zip(agenda.items, begins, strict=True)
-    ]
+    rows = [Row(item=item, begins=at, source=source_words(item)) for item, at in zip(agenda.items, begins, strict=True)]
     return [
         Row(
             item=row.item,
             begins=row.begins,
-            moves=row.moves,
             source=row.source,
             under=tuple(one for one in rows if one.item.parent == row.item.id),
         )
@@ -227,6 +221,7 @@ async def _page(
         status=422 if broken else 200,
         agenda=agenda,
         rows=agenda_rows(meeting, agenda),
+        moves={item.id: steps(agenda.places, item.id) for item in agenda.items},
         standing=[] if agenda.items else await standing_items(meeting.body.id),
         comes_by_itself=not agenda.items and await is_next(meeting, visit.clock.today()),
         arrivals=await arrivals_to(meeting) if may_change else [],

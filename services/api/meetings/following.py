@@ -18,14 +18,15 @@ from services.api.meetings.agenda import agenda_rows
 from services.api.meetings.answers import meeting_words
 from services.api.visit import Visit
 from services.domain.base.live import channel
+from services.domain.base.reading import look_up_all
 from services.domain.base.scope import tenant_scope
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.meetings.permissions import MeetingPermission
-from services.domain.meetings.queries.agenda import agenda_of
-from services.domain.meetings.queries.answers import answers_of
+from services.domain.meetings.queries.agenda import agenda_lookup
+from services.domain.meetings.queries.answers import answers_lookup
 from services.domain.meetings.queries.meetings import MeetingView, access_meeting
-from services.domain.meetings.queries.people import people_of
-from services.domain.meetings.queries.sittings import sitting_of
+from services.domain.meetings.queries.people import people_lookup
+from services.domain.meetings.queries.sittings import sitting_lookup
 from services.domain.meetings.rules.sittings import Phase
 from services.render.environment import render, render_block, render_macro
 from services.render.words import calls as call_words
@@ -62,15 +63,20 @@ def is_followed(meeting: MeetingView, today: date) -> bool:
 
 async def seen_of(meeting: MeetingView, sight: Sight, *, account: int = 0) -> dict[str, Any]:
     """What there is to see of a meeting, in the words of its template. `account`: whose own answer is among the answers."""
-    agenda = await agenda_of(meeting.id, body=meeting.body.id) if sight.papers else None
+    agenda, sitting, people, answers = await look_up_all(
+        agenda_lookup(meeting.id, body=meeting.body.id) if sight.papers else None,
+        sitting_lookup(meeting.id) if sight.papers and meeting.phase is not Phase.COMING else None,
+        people_lookup(meeting),
+        answers_lookup(meeting.id, account=account) if meeting.is_called else None,
+    )
     rows = agenda_rows(meeting, agenda) if agenda else []
     return {
         "agenda": agenda,
         "rows": rows,
         "order": order_of([_name(row.item.id) for row in rows]),
-        "sitting": await sitting_of(meeting.id) if sight.papers and meeting.phase is not Phase.COMING else None,
-        "people": await people_of(meeting),
-        "answers_now": await answers_of(meeting.id, account=account) if meeting.is_called else None,
+        "sitting": sitting,
+        "people": people,
+        "answers_now": answers,
         "may_names": sight.papers,
         "may_people": sight.people,
         "agenda_word": agenda_word,

@@ -8,16 +8,23 @@ A round trip and its rows cost a page more than the rows themselves. So a page w
 `_Shown` is a dataclass with the fields `seats` and `ways`; the columns of each inner query are the fields of its
 dataclass, enums and dates included. A `jsonb` column needs no decoding of its own, a nested dataclass is a
 `json_build_object(…)`. Every inner query has the same parameters.
+
+What several modules ask for one page goes in one round trip, too: each says what it asks as a `Lookup`, and the page has
+them answered by `look_up_all`.
 """
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from services.domain.base.engine import fetch_value
 
 Shown = TypeVar("Shown")
+Found = TypeVar("Found")
 
 
 def rows(query: str) -> str:
@@ -39,6 +46,44 @@ async def find(kind: type[Shown], query: str, *parameters: object) -> Shown | No
 async def read(kind: type[Shown], query: str, *parameters: object) -> Shown:
     """The JSON value of a query that always has one."""
     return _decoder(kind).decode(await fetch_value(query, *parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Generic[Found]):
+    """What is asked: a query that always has one JSON value, the kind that it is read as, and what is made of it."""
+
+    kind: Any
+    query: str
+    parameters: tuple[object, ...]
+    made: Callable[[Any], Found] = lambda found: found
+
+
+async def look_up(lookup: Lookup[Found]) -> Found:
+    """The answer to one question."""
+    return lookup.made(await read(lookup.kind, lookup.query, *lookup.parameters))
+
+
+async def look_up_all(*lookups: Lookup[Any] | None) -> list[Any]:
+    """The answers to several questions in one round trip, in their order; None for what isn't asked."""
+    asked = [one for one in lookups if one is not None]
+    query = _together(tuple((one.query, len(one.parameters)) for one in asked))
+    values = iter(await read(list[msgspec.Raw], query, *(value for one in asked for value in one.parameters)))
+    return [None if one is None else one.made(_decoder(one.kind).decode(next(values))) for one in lookups]
+
+
+_PARAMETER = re.compile(r"\$(\d+)")
+
+
+@cache
+def _together(queries: tuple[tuple[str, int], ...]) -> str:
+    """The queries as one, the parameters of each numbered on from those before."""
+    parts: list[str] = []
+    before = 0
+    for query, count in queries:
+        numbered = _PARAMETER.sub(lambda found, before=before: f"${int(found[1]) + before}", query)
+        parts.append(f"({numbered})")
+        before += count
+    return f"select json_build_array({', '.join(parts)})"
 
 
 @cache

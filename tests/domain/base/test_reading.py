@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from services.domain.base.reading import find, read, row, rows
+from services.domain.base.reading import Lookup, find, look_up, look_up_all, read, row, rows
 from services.domain.base.scope import tenant_scope
 
 
@@ -73,3 +73,18 @@ async def test_what_is_not_there_is_none(owner: asyncpg.Connection) -> None:
     async with tenant_scope("dalarna"):
         assert await find(Place, "select to_json(one) from (select 'a' as slug) one where $1", False) is None
         assert await find(Place, f"select {row('select 1 as slug where $1')}", False) is None
+
+
+async def test_several_questions_are_answered_in_one_round_trip_each_by_its_own_parameters(
+    owner: asyncpg.Connection,
+) -> None:
+    said = "select to_json($1::text || coalesce($2, ''))"
+    async with tenant_scope("dalarna"):
+        answers = await look_up_all(
+            Lookup(str, said, ("a", "b")),
+            None,
+            Lookup(list[int], "select json_agg(n) from generate_series(1, $1::integer) n", (3,), made=sum),
+            Lookup(str, said, ("c", None)),
+        )
+        assert answers == ["ab", None, 6, "c"]
+        assert await look_up(Lookup(str, said, ("d", "e"))) == "de"

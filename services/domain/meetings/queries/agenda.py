@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from services.domain.base.engine import fetch, fetch_row
 from services.domain.base.errors import NotFound
-from services.domain.base.reading import find, read, row, rows
+from services.domain.base.reading import Lookup, find, look_up, row, rows
 from services.domain.documents.queries import UploadView, upload_columns, upload_view
 from services.domain.meetings.rules.agenda import (
     KINDS,
@@ -310,7 +310,15 @@ _AGENDA = f"""
 
 async def agenda_of(meeting: int, *, body: int) -> Agenda:
     """The agenda of a meeting, whose body's number the caller knows."""
-    shown = await read(_Shown, _AGENDA, meeting, body)
+    return await look_up(agenda_lookup(meeting, body=body))
+
+
+def agenda_lookup(meeting: int, *, body: int) -> Lookup[Agenda]:
+    """The agenda, to be looked up with other things."""
+    return Lookup(_Shown, _AGENDA, (meeting, body), _agenda)
+
+
+def _agenda(shown: _Shown) -> Agenda:
     attachments = _attachments(shown.attachments, shown.files)
     return Agenda(
         items=_items(shown, {one.id: one for one in attachments}),

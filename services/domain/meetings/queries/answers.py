@@ -9,7 +9,7 @@ import asyncpg
 from services.domain.base.engine import fetch, fetch_row
 from services.domain.base.errors import NotFound
 from services.domain.base.permissions import STAFF
-from services.domain.base.reading import find, read, rows
+from services.domain.base.reading import Lookup, find, look_up, read, rows
 from services.domain.meetings.queries.calls import ANSWER, AnswerView
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.rules.calls import Answer, AnswerWay, LetterKind, counted_answers
@@ -112,18 +112,25 @@ class Answers:
         return next((one for one in self.recipients if one.id == self.own), None)
 
 
+_CALLED = f"""
+    {_RECIPIENT} where r.meeting = $1 and r.called_at is not null and r.withdrawn_at is null
+    order by h.position nulls first, swedish_key(coalesce(p.name, g.name, r.name))
+"""
+_OWN = """
+    (select r.id from call_recipient r left join person p on p.id = r.person where r.meeting = $1
+        and (r.account = $2 or p.account = $2) and r.called_at is not null and r.withdrawn_at is null limit 1)
+"""
+_ANSWERS = f"select json_build_object('recipients', {rows(_CALLED)}, 'own', {_OWN})"
+
+
 async def answers_of(meeting: int, *, account: int) -> Answers:
-    """Who is called to a meeting and has answered what, in one round trip; nobody before a call was sent."""
-    called = f"""
-        {_RECIPIENT} where r.meeting = $1 and r.called_at is not null and r.withdrawn_at is null
-        order by h.position nulls first, swedish_key(coalesce(p.name, g.name, r.name))
-    """
-    own = """
-        (select r.id from call_recipient r left join person p on p.id = r.person where r.meeting = $1
-            and (r.account = $2 or p.account = $2) and r.called_at is not null and r.withdrawn_at is null limit 1)
-    """
-    query = f"select json_build_object('recipients', {rows(called)}, 'own', {own})"
-    return await read(Answers, query, meeting, account)
+    """Who is called to a meeting and has answered what; nobody before a call was sent."""
+    return await look_up(answers_lookup(meeting, account=account))
+
+
+def answers_lookup(meeting: int, *, account: int) -> Lookup[Answers]:
+    """The answers to a meeting's call, to be looked up with other things."""
+    return Lookup(Answers, _ANSWERS, (meeting, account))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from services.domain.base.reading import read, rows
+from services.domain.base.reading import Lookup, look_up, rows
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.rules.sittings import AttendanceState, Phase
 
@@ -74,7 +74,16 @@ _ATTENDED = """
 
 async def people_of(meeting: MeetingView) -> MeetingPeople:
     """Who is expected, by the seats held on the day; once the meeting has begun, who is or was there."""
+    return await look_up(people_lookup(meeting))
+
+
+def people_lookup(meeting: MeetingView) -> Lookup[MeetingPeople]:
+    """The people of a meeting, to be looked up with other things."""
     were_there = meeting.phase is not Phase.COMING
-    found = await read(list[MeetingPerson], f"select {rows(_ATTENDED if were_there else _EXPECTED)}", meeting.id)
-    groups = tuple((name, tuple(people)) for name, people in groupby(found, key=lambda one: one.principal))
-    return MeetingPeople(groups=groups, were_there=were_there)
+
+    def grouped(found: list[MeetingPerson]) -> MeetingPeople:
+        groups = tuple((name, tuple(people)) for name, people in groupby(found, key=lambda one: one.principal))
+        return MeetingPeople(groups=groups, were_there=were_there)
+
+    query = f"select {rows(_ATTENDED if were_there else _EXPECTED)}"
+    return Lookup(list[MeetingPerson], query, (meeting.id,), grouped)

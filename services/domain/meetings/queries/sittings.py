@@ -10,7 +10,7 @@ from functools import cached_property
 
 from services.domain.base.engine import fetch_row
 from services.domain.base.errors import NotFound
-from services.domain.base.reading import read, rows
+from services.domain.base.reading import Lookup, look_up, rows
 from services.domain.meetings.queries.agenda import Agenda, ItemLine
 from services.domain.meetings.rules.agenda import ItemRole, ItemState
 from services.domain.meetings.rules.sittings import (
@@ -264,16 +264,25 @@ def items_left(agenda: Agenda) -> list[ItemLine]:
 
 async def sitting_of(meeting: int) -> Sitting:
     """What everybody who reads the meeting's papers may see: notes and views only of items that have been released."""
-    return await _sitting_of(meeting, unreleased=False)
+    return await look_up(sitting_lookup(meeting))
+
+
+def sitting_lookup(meeting: int) -> Lookup[Sitting]:
+    """What everybody may see, to be looked up with other things."""
+    return Lookup(_Recorded, _SITTING, (meeting, False), _sitting)
 
 
 async def whole_sitting_of(meeting: int) -> Sitting:
     """All that has been recorded, unreleased notes and views too: for secretaries, and for the minutes."""
-    return await _sitting_of(meeting, unreleased=True)
+    return await look_up(whole_sitting_lookup(meeting))
 
 
-async def _sitting_of(meeting: int, *, unreleased: bool) -> Sitting:
-    found = await read(_Recorded, _SITTING, meeting, unreleased)
+def whole_sitting_lookup(meeting: int) -> Lookup[Sitting]:
+    """All that has been recorded, to be looked up with other things."""
+    return Lookup(_Recorded, _SITTING, (meeting, True), _sitting)
+
+
+def _sitting(found: _Recorded) -> Sitting:
     views: dict[int, list[ViewOfPrincipal]] = {}
     for one in found.views:
         views.setdefault(one.item, []).append(one)

@@ -181,9 +181,10 @@ class Placed:
 
 def in_order(items: Iterable[Placed]) -> list[Placed]:
     """The items as an agenda has them: each top item, then those under it."""
-    placed = sorted(items, key=lambda item: (item.position, item.id))
-    tops = [item for item in placed if item.parent is None]
-    return [found for top in tops for found in (top, *(item for item in placed if item.parent == top.id))]
+    under: dict[int | None, list[Placed]] = {}
+    for item in sorted(items, key=lambda item: (item.position, item.id)):
+        under.setdefault(item.parent, []).append(item)
+    return [found for top in under.get(None, ()) for found in (top, *under.get(top.id, ()))]
 
 
 def numbers(items: Iterable[Placed]) -> dict[int, str]:
