@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from services.supervisor.embedded import Embedded
 from services.supervisor.load import load
@@ -24,6 +25,10 @@ from services.supervisor.valkey import Valkey
 
 TEMPLATE = "template_samband"
 BASE_URL = "http://127.0.0.1:8000"
+
+# A property is not timed: a busy machine would decide.
+settings.register_profile("samband", settings.default, deadline=None)
+settings.load_profile("samband")
 
 
 class Servers:

@@ -9,7 +9,7 @@ from io import BytesIO
 import docx
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 from pdfua import Severity, validate
@@ -206,7 +206,6 @@ def test_what_is_cancelled_is_the_same_meeting():
     assert event["attendee"] == "mailto:asa@falun.example"
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=120))
 def test_every_name_place_and_text_comes_through_in_lines_of_75_bytes(text: str):
     facts = replace(INVITED, attendee_name=text, place=text, summary=text, description=text)

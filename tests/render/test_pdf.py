@@ -158,7 +158,7 @@ MARKS = ("# a\n", "### b\n", "- x\n", "  - y\n", "7. z\n", "> q\n", "**b**", "*i
          "| a | b |\n|---|---|\n| 1 |\n", "\n", "```\n", "---\n", "ord ", "\\", "<b>", "&amp;", "    kod\n")  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(MARKS) | st.text(max_size=6), max_size=25).map("".join), st.text(max_size=30))
 def test_whatever_people_write_becomes_a_document(written: str, plain: str):
     table = Table(plain, (Column(plain), Column("Text", Kind.MARKDOWN)), ((plain, written),))

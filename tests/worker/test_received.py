@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.meetings.rules.replies import Attendee
@@ -203,7 +203,6 @@ def test_a_broken_answer_is_refused(content):
 LETTERS = [make(ANSWER) for make in PROGRAMMES] + [written("Hej", to=TO).as_bytes(), returned(to=TO, letter=1)]
 
 
-@settings(deadline=None)
 @given(st.sampled_from(LETTERS), st.data())
 def test_whatever_happens_to_a_letter_on_its_way_gives_facts_or_a_refusal(letter, data):
     start = data.draw(st.integers(0, len(letter)))
@@ -216,7 +215,6 @@ def test_whatever_happens_to_a_letter_on_its_way_gives_facts_or_a_refusal(letter
             text.encode()
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_noise_gives_facts_or_a_refusal(content):
     with suppress(Unreadable):

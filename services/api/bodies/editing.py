@@ -58,6 +58,7 @@ async def edit_body(visit: Visit, slug: str) -> Response[str]:
         meetings_per_year="" if stated.meetings_per_year is None else str(stated.meetings_per_year),
         meetings_approximate="1" if stated.meetings_approximate else "",
         valid_from=str(stated.valid_from or ""),
+        mandate_until=str(stated.mandate_until or ""),
         based_on=version_of(stated),
     )
     return await _body_form(visit, values, body)
@@ -145,6 +146,7 @@ def _shown_fields(parents: Sequence[Choice]) -> list[Shown]:
         ("Möten per år", lambda draft: draft.meetings_per_year),
         ("Antalet möten är ungefärligt", lambda draft: bool(draft.meetings_approximate)),
         ("Finns från", lambda draft: draft.valid_from and date_long(draft.valid_from)),
+        ("Mandatperioden slutar", lambda draft: draft.mandate_until and date_long(draft.mandate_until)),
     ]
 
 
@@ -162,6 +164,7 @@ def _body_draft(values: Typed) -> bodies.BodyDraft:
         meetings_per_year=values.optional_number("meetings_per_year", "möten per år", most=366),
         meetings_approximate=True if values["meetings_approximate"] else None,
         valid_from=values.optional_day("valid_from", "finns från"),
+        mandate_until=values.optional_day("mandate_until", "mandatperioden slutar"),
     )
 
 

@@ -105,7 +105,7 @@ async def _proposals(visit: Visit, year: int, planned: PlannedBody, wish: Wish) 
     days = propose_dates(
         year,
         wish,
-        period=planned.period,
+        time=planned.time,
         breaks=await queries.school_breaks(),
         planned=[meeting.day for meeting in planned.meetings if not meeting.is_called_off],
         busy={day: len({name for one in found for name in one.people}) for day, found in elsewhere.items()},

@@ -66,7 +66,7 @@ class Partner(Table, tablename="partner"):
 
 
 class Body(Table, tablename="body"):
-    """Body (organ) of any kind."""
+    """Body (organ) of any kind. `mandate_until` is the last day of its present mandate period (mandatperiod)."""
 
     id = Serial(primary_key=True)
     tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
@@ -86,6 +86,7 @@ class Body(Table, tablename="body"):
     instances = SmallInt(null=True, default=None)
     valid_from = Date(null=True, default=None)
     valid_to = Date(null=True, default=None)
+    mandate_until = Date(null=True, default=None)
     facts = JSONB(null=False, default="{}")
     position = Integer(null=False, default=0)
 

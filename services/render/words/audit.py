@@ -355,6 +355,7 @@ FIELDS = {
     "upload": "fil",
     "valid_from": "från och med",
     "valid_to": "till och med",
+    "mandate_until": "mandatperioden slutar",
     "version": "version",
     "voting": "rösträtt",
     "withdrawn_at": "borttaget",

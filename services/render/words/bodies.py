@@ -345,6 +345,7 @@ FIELDS: Mapping[str, str] = {
     "instances": "antal likadana organ",
     "valid_from": "gäller från",
     "valid_to": "gäller till och med",
+    "mandate_until": "mandatperioden slutar",
     "municipality_code": "kommunkod",
     "county_code": "länskod",
     "population": "befolkning",

@@ -77,6 +77,14 @@ def _(error: rules.OutsideBodysTime) -> str:
     return f"{error.body} finns inte den {date_long(error.day)}: organet finns {_existence(error.opens, error.closes)}."
 
 
+@explain.register
+def _(error: rules.OutsideMandatePeriod) -> str:
+    return (
+        f"{error.body} har mandat till och med {date_long(error.closes)}. För ett möte den {date_long(error.day)}"
+        " behöver nästa mandatperiod först läggas in på organets sida."
+    )
+
+
 def _existence(opens: date | None, closes: date | None) -> str:
     parts = [f"från och med {date_long(opens)}"] if opens else []
     return " ".join([*parts, *([f"till och med {date_long(closes)}"] if closes else [])])

@@ -287,6 +287,7 @@ def bodies(draw, identifier: str, ids: list[str]) -> BodyEntry:
         purpose=draw(st.none() | texts),
         valid_from=draw(st.none() | st.dates(date(1950, 1, 1), date(2000, 1, 1))),
         valid_to=draw(st.none() | st.dates(date(2000, 1, 1), date(2050, 1, 1))),
+        mandate_until=draw(st.none() | st.sampled_from([date(2026, 12, 31), date(2030, 6, 30)])),
         aliases=tuple(draw(st.lists(texts, max_size=2))),
         routes=draw(st.dictionaries(st.sampled_from(RouteKind), targets, max_size=2)) if others else {},
         seats=tuple(draw(st.lists(seats, max_size=2))),

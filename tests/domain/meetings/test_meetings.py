@@ -12,6 +12,7 @@ from services.domain.base.errors import Missing, NotFound, NotUnderstood, TooLon
 from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
 from services.domain.bodies.actions.appointments import appoint
+from services.domain.bodies.actions.bodies import change_body, draft_of
 from services.domain.bodies.actions.people import PersonDraft, add_person, link_account
 from services.domain.bodies.queries.bodies import access_body
 from services.domain.bodies.rules import Period
@@ -29,6 +30,7 @@ from services.domain.meetings.rules.meetings import (
     MeetsThatDayAlready,
     NoDateChosen,
     OutsideBodysTime,
+    OutsideMandatePeriod,
     SameDay,
     TimeHalfStated,
 )
@@ -110,6 +112,21 @@ async def test_a_meeting_outside_the_bodys_time_is_refused(schnv):
     meeting = await planned(body, date(2026, 6, 30))
     with pytest.raises(OutsideBodysTime):
         await actions.move_meeting(meeting, date(2026, 7, 1), reason=None, sequence=0, **DO)
+
+
+async def test_a_meeting_after_the_bodys_mandate_period_waits_until_the_next_one_is_stated(schnv):
+    meeting = await planned(schnv)
+    await execute("update body set mandate_until = '2026-12-31' where id = $1", schnv.id)
+    body = await access_body("socialchefsnatverket")
+    with pytest.raises(OutsideMandatePeriod):
+        await actions.plan_meeting(body, date(2027, 1, 1), MORNING, **DO)
+    with pytest.raises(OutsideMandatePeriod):
+        await actions.move_meeting(
+            await queries.access_meeting(meeting.slug), date(2027, 1, 1), reason=None, sequence=0, **DO
+        )
+    draft = replace(draft_of(body), mandate_until=date(2030, 12, 31))
+    await change_body(body, draft, **DO)
+    assert await planned(await access_body("socialchefsnatverket"), date(2027, 1, 1))
 
 
 async def test_a_body_meets_once_a_day_unless_the_first_was_called_off(schnv):

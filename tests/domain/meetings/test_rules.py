@@ -4,28 +4,30 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.bodies.rules import Period
 from services.domain.meetings.rules.meetings import (
     APART,
+    BodyTime,
     Break,
     Cadence,
     EndsBeforeStart,
     MeetingKind,
     OutsideBodysTime,
+    OutsideMandatePeriod,
     TimeHalfStated,
     Wish,
     YearOutOfReach,
     days_off,
-    ensure_body_exists,
     ensure_times,
     propose_dates,
     standing,
     swedish_holidays,
     times_overlap,
 )
+from services.render.words import explain
 from services.render.words.meetings import told
 
 YEARS = st.integers(2020, 2040)
@@ -47,7 +49,10 @@ def plans(draw):
         after=draw(st.none() | days_of(year)),
     )
     facts = {
-        "period": Period(valid_from=draw(st.none() | days_of(year)), valid_to=draw(st.none() | days_of(year))),
+        "time": BodyTime(
+            period=Period(valid_from=draw(st.none() | days_of(year)), valid_to=draw(st.none() | days_of(year))),
+            mandate_until=draw(st.none() | days_of(year)),
+        ),
         "breaks": [Break(name="Lov", starts_on=first, ends_on=first + timedelta(days=draw(st.integers(0, 60))))],
         "planned": draw(st.sets(days_of(year), max_size=10)),
         "busy": draw(st.dictionaries(days_of(year), st.integers(1, 5), max_size=40)),
@@ -55,7 +60,6 @@ def plans(draw):
     return year, wish, facts
 
 
-@settings(deadline=None)
 @given(plans())
 def test_a_proposed_date_is_a_working_day_that_suits_every_wish(plan):
     year, wish, facts = plan
@@ -68,12 +72,11 @@ def test_a_proposed_date_is_a_working_day_that_suits_every_wish(plan):
         assert day.weekday() in (wish.weekdays or range(5))
         assert day not in swedish_holidays(year)
         assert not facts["breaks"][0].covers(day)
-        assert facts["period"].covers(day)
+        assert facts["time"].covers(day)
         assert day not in facts["planned"]
         assert wish.after is None or day > wish.after
 
 
-@settings(deadline=None)
 @given(plans())
 def test_as_many_dates_as_wished_are_proposed_while_there_are_days(plan):
     year, wish, facts = plan
@@ -81,10 +84,9 @@ def test_as_many_dates_as_wished_are_proposed_while_there_are_days(plan):
     assert len(propose_dates(year, wish, **facts)) == min(wish.count, len(all_of_them))
 
 
-@settings(deadline=None)
 @given(YEARS, st.integers(1, 12))
 def test_dates_of_an_empty_year_are_spread_over_it(year, count):
-    found = propose_dates(year, Wish(count=count), period=Period(), breaks=[], planned=[], busy={})
+    found = propose_dates(year, Wish(count=count), time=BodyTime(period=Period()), breaks=[], planned=[], busy={})
     gaps = [(later - earlier).days for earlier, later in pairwise(found)]
     assert all(gap <= 366 / count + 40 for gap in gaps)
     assert all(gap >= 250 / count / 2 for gap in gaps)
@@ -92,12 +94,12 @@ def test_dates_of_an_empty_year_are_spread_over_it(year, count):
 
 def test_what_is_planned_already_is_kept_at_a_distance():
     planned = [date(2026, 3, 13), date(2026, 10, 16)]
-    found = propose_dates(2026, Wish(count=7), period=Period(), breaks=[], planned=planned, busy={})
+    found = propose_dates(2026, Wish(count=7), time=BodyTime(period=Period()), breaks=[], planned=planned, busy={})
     assert all(abs((day - other).days) >= APART for day in found for other in planned)
 
 
 def test_a_day_on_which_people_meet_elsewhere_is_avoided():
-    facts = {"period": Period(), "breaks": [], "planned": []}
+    facts = {"time": BodyTime(period=Period()), "breaks": [], "planned": []}
     (plain,) = propose_dates(2026, Wish(count=1), busy={}, **facts)
     assert propose_dates(2026, Wish(count=1), busy={plain: 3}, **facts) != [plain]
 
@@ -124,7 +126,6 @@ def test_weekends_and_breaks_are_told_and_a_plain_friday_is_not():
     assert [one.name for one in days_off(date(2025, 10, 31), [lov])] == ["Höstlov"]
 
 
-@settings(deadline=None)
 @given(st.none() | TIMES, st.none() | TIMES)
 def test_a_meeting_ends_after_it_starts_or_has_no_time_yet(starts, ends):
     if (starts is None) != (ends is None):
@@ -137,7 +138,6 @@ def test_a_meeting_ends_after_it_starts_or_has_no_time_yet(starts, ends):
         ensure_times(starts, ends)
 
 
-@settings(deadline=None)
 @given(TIMES, TIMES, TIMES, TIMES)
 def test_overlap_is_mutual_and_touching_times_do_not_overlap(one, two, three, four):
     first, second = tuple(sorted((one, two))), tuple(sorted((three, four)))
@@ -152,19 +152,26 @@ def test_a_time_not_decided_may_be_any():
 
 @pytest.mark.parametrize("day", ["2023-12-31", "2026-07-01"])
 def test_a_body_meets_only_while_it_exists(day):
-    period = Period(valid_from=date(2024, 1, 1), valid_to=date(2026, 6, 30))
+    when = BodyTime(period=Period(valid_from=date(2024, 1, 1), valid_to=date(2026, 6, 30)))
     with pytest.raises(OutsideBodysTime):
-        ensure_body_exists("Nätverket", period, date.fromisoformat(day))
-    ensure_body_exists("Nätverket", period, date(2026, 6, 30))
+        when.ensure_covers(date.fromisoformat(day), body="Nätverket")
+    when.ensure_covers(date(2026, 6, 30), body="Nätverket")
+
+
+def test_a_body_does_not_meet_after_its_mandate_period():
+    when = BodyTime(period=Period(), mandate_until=date(2026, 12, 31))
+    when.ensure_covers(date(2026, 12, 31), body="Rådet")
+    with pytest.raises(OutsideMandatePeriod) as refused:
+        when.ensure_covers(date(2027, 1, 1), body="Rådet")
+    assert "mandat till och med 31 december 2026" in explain(refused.value)
 
 
 @pytest.mark.parametrize("year", [1, 1989, 2101, 9999])
 def test_a_mistyped_year_is_caught(year):
     with pytest.raises(YearOutOfReach):
-        ensure_body_exists("Nätverket", Period(), date(year, 1, 1))
+        BodyTime(period=Period()).ensure_covers(date(year, 1, 1), body="Nätverket")
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(MeetingKind)), st.none() | st.integers(0, 20), st.integers(0, 3))
 def test_a_plan_is_full_when_cadence_and_conferences_are(kinds, meetings, full_days):
     found = standing(Cadence(meetings=meetings, full_days=full_days), kinds)

@@ -39,6 +39,7 @@ class BodyDraft:
     meetings_per_year: int | None = None
     meetings_approximate: bool | None = None
     valid_from: date | None = None
+    mandate_until: date | None = None
 
 
 def draft_of(body: BodyView) -> BodyDraft:
@@ -55,6 +56,7 @@ def draft_of(body: BodyView) -> BodyDraft:
         meetings_per_year=body.meetings_per_year,
         meetings_approximate=body.meetings_approximate or None,
         valid_from=body.period.valid_from,
+        mandate_until=body.mandate_until,
     )
 
 

@@ -193,6 +193,7 @@ async def _write_bodies(structure: Structure) -> dict[str, int]:
             "instances": one.instances,
             "valid_from": one.valid_from,
             "valid_to": one.valid_to,
+            "mandate_until": one.mandate_until,
         }
         for one in structure.bodies
     ]

@@ -29,6 +29,7 @@ class BodyBrief:
     meetings_per_year: int | None
     meetings_approximate: bool | None
     period: Period
+    mandate_until: date | None
 
     @property
     def ref(self) -> BodyRef:
@@ -93,7 +94,7 @@ class MandateDocumentView:
 
 _BRIEF = f"""
     b.id, b.slug, b.name, b.short_name, b.abbreviation, b.kind, b.status, b.decision_mode, {body_ref("p")} as parent,
-    b.meetings_per_year, b.meetings_approximate, {period("b")} as period
+    b.meetings_per_year, b.meetings_approximate, {period("b")} as period, b.mandate_until
 """
 _FROM = "from body b left join body p on p.id = b.parent"
 EXISTING = f"select {_BRIEF} {_FROM} where {covers('b')} order by b.position, b.id"

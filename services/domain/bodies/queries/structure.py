@@ -249,7 +249,7 @@ async def _bodies(seats: SeatEntries, sources: Mapping[tuple[str, int], tuple[st
             vacancies=tuple(vacancies[row["id"]]),
             **_same(
                 row, "name", "short_name", "abbreviation", "purpose", "meetings_per_year", "meetings_approximate",
-                "one_per", "instances", "valid_from", "valid_to",
+                "one_per", "instances", "valid_from", "valid_to", "mandate_until",
             ),
         )
         for row in rows

@@ -217,7 +217,7 @@ class _Reader:
         if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2200:
             if name == "valid_from":
                 return date(value, 1, 1)
-            if name == "valid_to":
+            if name in ("valid_to", "mandate_until"):
                 return date(value, 12, 31)
         if isinstance(value, str):
             try:

@@ -222,6 +222,7 @@ class BodyEntry(Entry):
     instances: int | None = key()
     valid_from: date | None = key()
     valid_to: date | None = key()
+    mandate_until: date | None = key()
     routes: Mapping[RouteKind, tuple[str, ...]] = field(default_factory=dict, metadata={"refers_to": "body"})
     seats: tuple[SeatEntry, ...] = several("seat")
     vacancies: tuple[VacancyEntry, ...] = several("vacancy")

@@ -77,9 +77,12 @@ def _pairs(header: str, content: Mapping[str, Any]) -> Iterator[str]:
         yield f"{_key(name)} = {_value(content[name])}"
 
 
+_WHOLE_YEARS = {("valid_from", 1, 1), ("valid_to", 12, 31), ("mandate_until", 12, 31)}
+
+
 def _year(key: str, value: Any) -> str:
     """A period of whole years is written in years."""
-    if isinstance(value, date) and (key, value.month, value.day) in {("valid_from", 1, 1), ("valid_to", 12, 31)}:
+    if isinstance(value, date) and (key, value.month, value.day) in _WHOLE_YEARS:
         return str(value.year)
     return _value(value)
 

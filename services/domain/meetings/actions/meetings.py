@@ -18,6 +18,7 @@ from services.domain.meetings.actions import calls
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.rules.meetings import (
+    BodyTime,
     BreakEndsBeforeStart,
     FeedKind,
     IsCalledOff,
@@ -27,7 +28,6 @@ from services.domain.meetings.rules.meetings import (
     MeetsThatDayAlready,
     NoDateChosen,
     SameDay,
-    ensure_body_exists,
     ensure_times,
     ensure_year,
 )
@@ -49,7 +49,7 @@ async def plan_meeting(body: BodyView, day: date, draft: MeetingDraft, *, actor:
     """Plan a meeting; answers its slug, made of the body's short name and the day."""
     actor.require(MeetingPermission.PLAN, body=body.id)
     _check(draft)
-    ensure_body_exists(body.name, body.period, day)
+    BodyTime(period=body.period, mandate_until=body.mandate_until).ensure_covers(day, body=body.name)
     await _ensure_free(body.id, body.name, day)
     slug = await _free_slug(body.short, day)
     try:
@@ -127,7 +127,7 @@ async def move_meeting(
     _check_reason(reason)
     if day == meeting.day:
         raise SameDay(day=day)
-    ensure_body_exists(meeting.body.name, meeting.body_period, day)
+    meeting.body_time.ensure_covers(day, body=meeting.body.name)
     await _ensure_free(meeting.body.id, meeting.body.name, day)
     await _count_up(meeting, sequence, at)
     try:

@@ -15,7 +15,7 @@ from services.domain.meetings.queries.agenda import Agenda, agenda_of
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.queries.sittings import ensure_held, is_to_be_handled, items_left
 from services.domain.meetings.rules.agenda import Form, ItemRole, ItemState
-from services.domain.meetings.rules.meetings import IsCalledOff, ensure_body_exists
+from services.domain.meetings.rules.meetings import IsCalledOff
 from services.domain.meetings.rules.sittings import (
     AlreadyOpened,
     ItemsLeft,
@@ -32,7 +32,7 @@ async def open_meeting(meeting: MeetingView, *, actor: Actor, at: datetime) -> N
     actor.require(MeetingPermission.HOLD, body=meeting.body.id)
     if meeting.is_called_off:
         raise IsCalledOff()
-    ensure_body_exists(meeting.body.name, meeting.body_period, meeting.day)
+    meeting.body_time.ensure_covers(meeting.day, body=meeting.body.name)
     if not await fetch_value(
         "update meeting set opened_at = $2 where id = $1 and opened_at is null returning true", meeting.id, at
     ):

@@ -15,6 +15,7 @@ from services.domain.base.errors import NotFound
 from services.domain.bodies.queries.book import BodyRef, Holder, SeatView, co_opted_to, seats_of_body
 from services.domain.bodies.rules import Period
 from services.domain.meetings.rules.meetings import (
+    BodyTime,
     Break,
     Cadence,
     FeedKind,
@@ -30,7 +31,7 @@ from services.domain.meetings.rules.stages import Stage, stage
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingView:
-    """A meeting as pages and calendars show it. `body_period` is when its body exists.
+    """A meeting as pages and calendars show it. `body_time` is when its body may meet.
 
     Whether it has an agenda, is called and has approved minutes is read for one meeting, not for lists of them.
     """
@@ -38,7 +39,7 @@ class MeetingView:
     id: int
     slug: str
     body: BodyRef
-    body_period: Period
+    body_time: BodyTime
     day: date
     starts: time | None
     ends: time | None
@@ -85,10 +86,10 @@ class Dimensions(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedBody:
-    """A body with its cadence, its meetings of a year and how the two agree. `period` is when the body exists."""
+    """A body with its cadence, its meetings of a year and how the two agree. `time` is when the body may meet."""
 
     body: BodyRef
-    period: Period
+    time: BodyTime
     approximate: bool
     standing: Standing
     meetings: tuple[MeetingView, ...]
@@ -135,10 +136,11 @@ class FeedView:
 
 _BODY = "b.slug as body_slug, b.name as body_name, coalesce(b.abbreviation, b.short_name, b.name) as body_short"
 _MEETINGS = f"""
-    select m.*, {_BODY}, b.valid_from as body_from, b.valid_to as body_to from meeting m join body b on b.id = m.body
+    select m.*, {_BODY}, b.valid_from as body_from, b.valid_to as body_to, b.mandate_until
+    from meeting m join body b on b.id = m.body
 """
 _ONE = f"""
-    select m.*, {_BODY}, b.valid_from as body_from, b.valid_to as body_to,
+    select m.*, {_BODY}, b.valid_from as body_from, b.valid_to as body_to, b.mandate_until,
         exists (select from agenda_item i where i.meeting = m.id) as has_agenda,
         exists (select from meeting_call c where c.meeting = m.id) as is_called,
         exists (select from minutes n where n.meeting = m.id and n.state = 'approved') as is_approved
@@ -327,7 +329,7 @@ def _planned(row: asyncpg.Record, meetings: Sequence[MeetingView]) -> PlannedBod
     cadence = Cadence(meetings=row["meetings_per_year"], full_days=facts.get("full_day_conferences_per_year") or 0)
     return PlannedBody(
         body=BodyRef(id=row["id"], slug=row["body_slug"], name=row["body_name"], short=row["body_short"]),
-        period=Period(valid_from=row["valid_from"], valid_to=row["valid_to"]),
+        time=_time(row["valid_from"], row["valid_to"], row["mandate_until"]),
         approximate=bool(row["meetings_approximate"]),
         standing=standing(cadence, [meeting.kind for meeting in meetings if not meeting.is_called_off]),
         meetings=tuple(meetings),
@@ -342,6 +344,10 @@ def _feed(row: asyncpg.Record) -> FeedView:
         body=_body(row) if row["body"] else None,
         created_at=row["created_at"],
     )
+
+
+def _time(opens: date | None, closes: date | None, mandate_until: date | None) -> BodyTime:
+    return BodyTime(period=Period(valid_from=opens, valid_to=closes), mandate_until=mandate_until)
 
 
 def _body(row: asyncpg.Record) -> BodyRef:
@@ -360,7 +366,7 @@ def _meeting(row: asyncpg.Record) -> MeetingView:
         id=row["id"],
         slug=row["slug"],
         body=_body(row),
-        body_period=Period(valid_from=row["body_from"], valid_to=row["body_to"]),
+        body_time=_time(row["body_from"], row["body_to"], row["mandate_until"]),
         day=row["day"],
         starts=row["starts"],
         ends=row["ends"],

@@ -70,6 +70,15 @@ class OutsideBodysTime(RuleBroken):
     closes: date | None
 
 
+class OutsideMandatePeriod(RuleBroken):
+    """The day is after the last one of the body's mandate period (`body`, `day`, `closes`)."""
+
+    field = "day"
+    body: str
+    day: date
+    closes: date
+
+
 class MeetsThatDayAlready(RuleBroken):
     """The body has another meeting that day, which isn't called off (`body`, `day`)."""
 
@@ -122,11 +131,27 @@ def ensure_times(starts: time | None, ends: time | None) -> None:
         raise EndsBeforeStart(starts=starts, ends=ends)
 
 
-def ensure_body_exists(body: str, period: Period, day: date) -> None:
-    """Refuse a day on which the body doesn't exist."""
-    ensure_year(day)
-    if not period.covers(day):
-        raise OutsideBodysTime(body=body, day=day, opens=period.valid_from, closes=period.valid_to)
+@dataclass(frozen=True, kw_only=True)
+class BodyTime:
+    """When a body may meet: while it exists (`period`), at most until its mandate period ends (`mandate_until`).
+
+    Only the end of the present mandate period is stated: minutes of earlier periods are still read in.
+    """
+
+    period: Period
+    mandate_until: date | None = None
+
+    def ensure_covers(self, day: date, *, body: str) -> None:
+        """Refuse a day on which the body can't meet. Raises YearOutOfReach, OutsideBodysTime, OutsideMandatePeriod."""
+        ensure_year(day)
+        if not self.period.covers(day):
+            raise OutsideBodysTime(body=body, day=day, opens=self.period.valid_from, closes=self.period.valid_to)
+        if self.mandate_until and day > self.mandate_until:
+            raise OutsideMandatePeriod(body=body, day=day, closes=self.mandate_until)
+
+    def covers(self, day: date) -> bool:
+        """Whether the body can meet on the day."""
+        return self.period.covers(day) and (self.mandate_until is None or day <= self.mandate_until)
 
 
 def ensure_year(day: date, field: str = "day") -> None:
@@ -233,7 +258,7 @@ def propose_dates(
     year: int,
     wish: Wish,
     *,
-    period: Period,
+    time: BodyTime,
     breaks: Collection[Break],
     planned: Collection[date],
     busy: Mapping[date, int],
@@ -242,7 +267,7 @@ def propose_dates(
 
     `planned` are the body's own dates, `busy` how many of its people meet elsewhere on a day: the fewer the better.
     """
-    usable = [day for day in _days_of(year) if _suits(day, wish, period, breaks) and day not in planned]
+    usable = [day for day in _days_of(year) if _suits(day, wish, time, breaks) and day not in planned]
     roomy = [day for day in usable if all(abs((day - other).days) >= APART for other in planned)]
     days = roomy if len(roomy) >= wish.count else usable
     count = min(wish.count, len(days))
@@ -256,12 +281,12 @@ def _days_of(year: int) -> Iterable[date]:
     return (first + timedelta(days=number) for number in range((date(year + 1, 1, 1) - first).days))
 
 
-def _suits(day: date, wish: Wish, period: Period, breaks: Collection[Break]) -> bool:
+def _suits(day: date, wish: Wish, time: BodyTime, breaks: Collection[Break]) -> bool:
     return (
         day.month != SUMMER_MONTH
         and (wish.after is None or day > wish.after)
         and (not wish.weekdays or day.weekday() in wish.weekdays)
-        and period.covers(day)
+        and time.covers(day)
         and not days_off(day, breaks)
     )
 

@@ -35,7 +35,7 @@ def spans_of(found: Understanding) -> list[Span]:
     return heads + parts + inner
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_PAPERS)
 def test_no_text_makes_the_reader_fail_and_spans_lie_within_it(text: str) -> None:
     try:
@@ -51,7 +51,7 @@ def test_no_text_makes_the_reader_fail_and_spans_lie_within_it(text: str) -> Non
         assert Doubt.NO_ITEMS in found.doubts
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.docx", "a.pdf", "a", "a.exe"]))
 def test_no_bytes_make_it_fail_otherwise_than_by_a_rule(content: bytes, name: str) -> None:
     with suppress(RuleBroken):
