@@ -147,32 +147,54 @@ async def test_what_a_meeting_carries_has_its_limits(december):
         await attachments.add_attachment(december, "För många", [one], **DO)
 
 
-async def test_the_previous_meetings_minutes_come_by_themselves_and_are_renewed(december):
+async def test_the_previous_meetings_minutes_come_by_themselves_and_the_approved_ones_take_the_drafts_place(december):
     october = await planned(date(2025, 10, 17))
-    await minutes(october, 1, "Utkast.pdf")
+    await minutes(october, "out_for_comments", "Utkast.pdf")
     await agenda.begin_agenda(december, **DO)
     await attachments.add_attachment(december, "Budget", [await upload()], **DO)
     found = await agenda_of(december.id, body=december.body.id)
     assert [(one.letter, one.title, one.files[0].name) for one in found.attachments] == [
-        ("A", "Minnesanteckningar 2025-10-17", "Utkast.pdf"),
+        ("A", "Minnesanteckningar 2025-10-17, utkast", "Utkast.pdf"),
         ("B", "Budget", "Underlag.txt"),
     ]
     assert [one.letter for one in found.items[2].attachments] == ["A"]
-    await minutes(october, 2, "Klara.pdf")
+    await attachments.settle_letters(december)
+    await minutes(october, "approved", "Klara.pdf")
     await bring_minutes_of(december, at=AT)
     found = await agenda_of(december.id, body=december.body.id)
-    assert [(one.letter, one.files[0].name) for one in found.attachments] == [("A", "Klara.pdf"), ("B", "Underlag.txt")]
+    assert [(one.letter, one.title, one.files[0].name) for one in found.attachments] == [
+        ("A", "Minnesanteckningar 2025-10-17, godkända", "Klara.pdf"),
+        ("B", "Budget", "Underlag.txt"),
+    ]
+    assert [one.letter for one in found.items[2].attachments] == ["A"]
 
 
-async def minutes(meeting: MeetingView, number: int, name: str) -> None:
+async def test_minutes_that_were_renamed_keep_their_name_and_a_correction_waits_for_its_approval(december):
+    october = await planned(date(2025, 10, 17))
+    await minutes(october, "approved", "Klara.pdf")
+    await agenda.begin_agenda(december, **DO)
+    (one,) = (await agenda_of(december.id, body=december.body.id)).attachments
+    await attachments.rename_attachment(december, one.id, "Anteckningarna från oktober", **DO)
+    await minutes(october, "out_for_comments", "Rättelse.pdf", number=2)
+    await bring_minutes_of(december, at=AT)
+    found = await agenda_of(december.id, body=december.body.id)
+    assert [(one.title, one.files[0].name) for one in found.attachments] == [
+        ("Anteckningarna från oktober", "Klara.pdf")
+    ]
+
+
+async def minutes(meeting: MeetingView, state: str, name: str, *, number: int = 1) -> None:
+    """Minutes of a meeting with their document. What is approved has been a draft: the same version, anew."""
     pdf = await keep_made(name, "application/pdf", name.encode(), **DO)
     await execute(
         "insert into minutes (tenant, meeting, number, state, digest, approved_at, pdf)"
-        " values ('dalarna', $1, $2, $3, $4, $5, $6)",
+        " values ('dalarna', $1, $2, $3, $4, $5, $6)"
+        " on conflict (tenant, meeting, number) do update set state = excluded.state, digest = excluded.digest,"
+        " approved_at = excluded.approved_at, pdf = excluded.pdf",
         meeting.id,
         number,
-        "replaced" if number == 1 else "approved",
-        "0" * 64,
-        AT,
+        state,
+        "0" * 64 if state == "approved" else None,
+        AT if state == "approved" else None,
         pdf.id,
     )

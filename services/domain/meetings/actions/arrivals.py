@@ -10,8 +10,16 @@ from services.domain.meetings.actions.preparing import begin, note
 from services.domain.meetings.queries.agenda import Agenda, agenda_of
 from services.domain.meetings.queries.arrivals import arrivals_to
 from services.domain.meetings.queries.meetings import MeetingView
-from services.domain.meetings.rules.agenda import ItemOrigin, ItemRole
-from services.domain.meetings.rules.arrivals import Arrival, ArrivalKind, NothingToTakeUp, Top, heading_for
+from services.domain.meetings.rules.agenda import Form, ItemOrigin, ItemRole
+from services.domain.meetings.rules.arrivals import (
+    Arrival,
+    ArrivalKind,
+    NothingToTakeUp,
+    Top,
+    heading_for,
+    title_of_minutes,
+)
+from services.domain.meetings.rules.minutes import MinutesState
 from services.domain.meetings.rules.ordering import Place
 
 
@@ -90,7 +98,8 @@ async def bring_minutes_of(meeting: MeetingView, *, at: datetime) -> None:
     """Lay the minutes of the body's previous meeting before this one, under its item for them, as its first attachment.
 
     Called when the agenda is begun, and by the minutes whenever a version of them is made: the latest takes the place of
-    an earlier one. Nothing where there are no minutes, no such item, or the meeting is being held or has been.
+    an earlier one, under the same letter, and the title says whether it is approved. A correction comes once it is approved.
+    Nothing where there are no minutes, no such item, or the meeting is being held or has been.
     """
     item = await fetch_value(
         "select i.id from agenda_item i join meeting m on m.id = i.meeting"
@@ -99,34 +108,42 @@ async def bring_minutes_of(meeting: MeetingView, *, at: datetime) -> None:
         ItemRole.PREVIOUS_MINUTES.value,
     )
     minutes = await fetch_row(
-        "select m.day, m.id as meeting, coalesce(n.pdf, n.word) as upload, r.form from meeting m"
-        " join minutes n on n.meeting = m.id left join body_rules r on r.body = m.body"
+        "select m.day, m.id as meeting, n.state, coalesce(n.pdf, n.word) as upload, coalesce(r.form, 'notes') as form"
+        " from meeting m join minutes n on n.meeting = m.id left join body_rules r on r.body = m.body"
         " where m.id = (select p.id from meeting p where p.body = $1 and p.day < $2 and p.state <> 'called_off'"
-        " order by p.day desc limit 1) and coalesce(n.pdf, n.word) is not null order by n.number desc limit 1",
+        " order by p.day desc limit 1) and coalesce(n.pdf, n.word) is not null"
+        " order by n.state = 'approved' desc, n.number desc limit 1",
         meeting.body.id,
         meeting.day,
     )
     if item is None or minutes is None:
         return
-    replaced = await fetch_value(
-        "update attachment_file f set upload = $3 from attachment a, minutes n where a.id = f.attachment and a.meeting = $1"
-        " and n.meeting = $2 and f.upload in (n.pdf, n.word) returning f.id",
+    form, approved = Form(minutes["form"]), minutes["state"] == MinutesState.APPROVED
+    title = title_of_minutes(form, minutes["day"], approved=approved)
+    attachment = await fetch_value(
+        "update attachment_file f set upload = $3 from attachment a where a.id = f.attachment and a.meeting = $1"
+        " and f.minutes_of = $2 returning a.id",
         meeting.id,
         minutes["meeting"],
         minutes["upload"],
     )
-    if replaced is None:
-        title = "Protokoll" if minutes["form"] == "protocol" else "Minnesanteckningar"
-        attachment = await _attach(meeting, f"{title} {minutes['day']}", [minutes["upload"]], first=True)
-        await execute(
-            "insert into item_attachment (tenant, item, attachment) values ($1, $2, $3)",
-            current_scope().tenant,
-            item,
-            attachment,
-        )
+    if attachment is not None:
+        # A title that somebody has chosen stays.
+        own = [title_of_minutes(form, minutes["day"], approved=one) for one in (True, False)]
+        await execute("update attachment set title = $2 where id = $1 and title = any($3)", attachment, title, own)
+        return
+    attachment = await _attach(meeting, title, [minutes["upload"]], first=True, minutes_of=minutes["meeting"])
+    await execute(
+        "insert into item_attachment (tenant, item, attachment) values ($1, $2, $3)",
+        current_scope().tenant,
+        item,
+        attachment,
+    )
 
 
-async def _attach(meeting: MeetingView, title: str, uploads: Sequence[int], *, first: bool) -> int:
+async def _attach(
+    meeting: MeetingView, title: str, uploads: Sequence[int], *, first: bool, minutes_of: int | None = None
+) -> int:
     """A new attachment, before the others or after them."""
     place = "coalesce(min(position) - 1, 0)" if first else "coalesce(max(position) + 1, 0)"
     attachment = await fetch_value(
@@ -137,10 +154,11 @@ async def _attach(meeting: MeetingView, title: str, uploads: Sequence[int], *, f
         title,
     )
     await execute(
-        "insert into attachment_file (tenant, attachment, upload, position)"
-        " select $1, $2, n.upload, n.position from unnest($3::integer[]) with ordinality n (upload, position)",
+        "insert into attachment_file (tenant, attachment, upload, minutes_of, position)"
+        " select $1, $2, n.upload, $4, n.position from unnest($3::integer[]) with ordinality n (upload, position)",
         current_scope().tenant,
         attachment,
         list(uploads),
+        minutes_of,
     )
     return attachment

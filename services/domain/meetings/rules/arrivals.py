@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from services.domain.base.errors import RuleBroken
-from services.domain.meetings.rules.agenda import ItemRole
+from services.domain.meetings.rules.agenda import Form, ItemRole
 from services.domain.meetings.rules.clauses import ClauseKind
 
 
@@ -71,6 +71,12 @@ def gathered(arrivals: Iterable[Arrival]) -> list[Arrival]:
             )
         )
     return sorted(found, key=lambda one: (one.day, one.item))
+
+
+def title_of_minutes(form: Form, day: date, *, approved: bool) -> str:
+    """What the previous meeting's minutes are called as an attachment: a reader sees which ones lie there."""
+    name, standing = ("Protokoll", "godkänt") if form is Form.PROTOCOL else ("Minnesanteckningar", "godkända")
+    return f"{name} {day}, {standing if approved else 'utkast'}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -120,12 +120,16 @@ class Attachment(Table, tablename="attachment"):
 
 
 class AttachmentFile(Table, tablename="attachment_file"):
-    """A file under an attachment's letter. Its number is its place among the attachment's files."""
+    """A file under an attachment's letter. Its number is its place among the attachment's files.
+
+    `minutes_of`: the meeting whose minutes it is, when it came by itself; their next version takes its place.
+    """
 
     id = Serial(primary_key=True)
     tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
     attachment = Integer(null=False)
     upload = Integer(null=False)
+    minutes_of = Integer(null=True, default=None)
     title = Varchar(length=200, null=True, default=None)
     position = Integer(null=False, default=0)
 
