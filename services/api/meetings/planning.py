@@ -26,6 +26,7 @@ from services.domain.meetings.rules.meetings import (
     days_off,
     ensure_times,
     propose_dates,
+    propose_full_days,
 )
 from services.render.words.meetings import WEEKDAYS
 
@@ -81,7 +82,24 @@ async def _propose(
     except RuleBroken as error:
         if not broken:
             faults.append(error)
-    return _page(visit, year, planned, values, weekdays, proposals, faults, chosen=[str(one.day) for one in proposals])
+    days = [one.day for one in proposals]
+    busy = {one.day: _busy(one.elsewhere) for one in proposals}
+    return _page(
+        visit,
+        year,
+        planned,
+        values,
+        weekdays,
+        proposals,
+        faults,
+        chosen=[str(day) for day in days],
+        full_days=[str(day) for day in propose_full_days(days, planned.standing, busy)],
+    )
+
+
+def _busy(elsewhere: Sequence[Elsewhere]) -> int:
+    """How many of the body's people meet elsewhere that day."""
+    return len({name for one in elsewhere for name in one.people})
 
 
 def _times(values: Typed):
@@ -108,7 +126,7 @@ async def _proposals(visit: Visit, year: int, planned: PlannedBody, wish: Wish) 
         time=planned.time,
         breaks=await queries.school_breaks(),
         planned=[meeting.day for meeting in planned.meetings if not meeting.is_called_off],
-        busy={day: len({name for one in found for name in one.people}) for day, found in elsewhere.items()},
+        busy={day: _busy(found) for day, found in elsewhere.items()},
     )
     return await _told(days, elsewhere)
 

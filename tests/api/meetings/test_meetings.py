@@ -183,6 +183,8 @@ async def test_dates_are_proposed_and_accepted(leader):
     days = re.findall(r'name="days" value="([^"]+)"', page)
     assert len(days) == 9
     assert all(date.fromisoformat(day).weekday() == 4 for day in days)
+    ticked = r'name="full_days" value="([^"]+)" aria-label="[^"]+" checked'
+    assert re.findall(ticked, page) == [days[4]]
     typed = {"starts": "09.00", "ends": "12.00", "place": "Falun", "count": "9"}
     answer = await leader.submit(here, typed | {"offered": days, "days": days, "full_days": [days[4]]})
     assert (answer.status_code, answer.headers["location"]) == (303, "/dalarna/moten/plan/2026")

@@ -23,6 +23,7 @@ from services.domain.meetings.rules.meetings import (
     days_off,
     ensure_times,
     propose_dates,
+    propose_full_days,
     standing,
     swedish_holidays,
     times_overlap,
@@ -102,6 +103,24 @@ def test_a_day_on_which_people_meet_elsewhere_is_avoided():
     facts = {"time": BodyTime(period=Period()), "breaks": [], "planned": []}
     (plain,) = propose_dates(2026, Wish(count=1), busy={}, **facts)
     assert propose_dates(2026, Wish(count=1), busy={plain: 3}, **facts) != [plain]
+
+
+@settings(deadline=None)
+@given(plans(), st.integers(0, 4), st.integers(0, 4))
+def test_as_many_of_the_dates_are_full_days_as_the_cadence_lacks(plan, wanted, planned):
+    year, wish, facts = plan
+    days = propose_dates(year, wish, **facts)
+    now = standing(Cadence(meetings=9, full_days=wanted), [MeetingKind.FULL_DAY] * planned)
+    found = propose_full_days(days, now, facts["busy"])
+    assert len(found) == len(set(found)) == min(max(0, wanted - planned), len(days))
+    assert set(found) <= set(days)
+
+
+def test_the_full_day_is_where_fewest_meet_elsewhere_and_else_in_the_middle_of_the_year():
+    days = [date(2026, month, 13) for month in (1, 2, 3, 4, 5, 8, 9, 10, 11)]
+    lacking = standing(Cadence(meetings=9, full_days=1), [])
+    assert propose_full_days(days, lacking, {}) == [date(2026, 5, 13)]
+    assert propose_full_days(days, lacking, {date(2026, 5, 13): 2, date(2026, 8, 13): 1}) == [date(2026, 4, 13)]
 
 
 @pytest.mark.parametrize(

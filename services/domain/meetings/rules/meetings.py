@@ -276,6 +276,19 @@ def propose_dates(
     ]
 
 
+def propose_full_days(days: Sequence[date], standing: Standing, busy: Mapping[date, int]) -> list[date]:
+    """Which of the proposed dates are the full-day conferences that the cadence still lacks.
+
+    The dates are cut into as many equal parts as conferences are missing. Of each part it is the date on which fewest people
+    meet elsewhere, of those the one nearest the part's middle: a whole day should cost nobody another meeting, and not open
+    or end the year.
+    """
+    count = min(standing.missing_full_days, len(days))
+    return [
+        _best(days[len(days) * number // count : len(days) * (number + 1) // count], busy) for number in range(count)
+    ]
+
+
 def _days_of(year: int) -> Iterable[date]:
     first = date(year, 1, 1)
     return (first + timedelta(days=number) for number in range((date(year + 1, 1, 1) - first).days))
