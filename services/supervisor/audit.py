@@ -12,9 +12,8 @@ from services.supervisor.instance import Installation, Refused
 def verify_audit(instance: Installation) -> list[str]:
     """One sentence per chain. Raises Refused, with all of them, when a chain is broken."""
 
-    keys = list(Keys.of_file(instance.secret_key_file()).every(KEY))
-
     async def walk() -> tuple[list[ChainVerdict], list[str]]:
+        keys = list(Keys.of_file(instance.secret_key_file()).every(KEY))
         async with machine_scope():
             verdicts = [await verify(hat, keys) for hat in await hats_with_chain()]
             oldest = await unsealed_since()

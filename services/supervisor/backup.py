@@ -23,6 +23,7 @@ from services.supervisor.embedded import Embedded
 from services.supervisor.instance import Installation, Instance, Refused
 from services.supervisor.migrate import migrate
 from services.supervisor.process import PartFailed
+from services.supervisor.reasons import reason
 
 FORMAT = "samband-backup/1"
 RESTORING = "restoring"
@@ -45,7 +46,7 @@ def backup(instance: Installation, file: Path) -> None:
                 os.fsync(output.fileno())
         half_made.rename(file)
     except OSError as error:
-        raise Refused(f"Säkerhetskopian kunde inte skrivas till {file}: {error.strerror}.") from error
+        raise Refused(f"Säkerhetskopian kunde inte skrivas till {file}: {reason(error)}.") from error
     finally:
         half_made.unlink(missing_ok=True)
 
@@ -105,12 +106,10 @@ def _opened(file: Path) -> Iterator[tarfile.TarFile]:
         with tarfile.open(file) as archive:
             _check(archive, file)
             yield archive
-    except FileNotFoundError as error:
-        raise Refused(f"Filen {file} finns inte.") from error
     except tarfile.TarError as error:
         raise Refused(f"{file} är ingen hel säkerhetskopia av Samband.") from error
     except OSError as error:
-        raise Refused(f"Säkerhetskopian {file} kunde inte läsas in: {error.strerror}.") from error
+        raise Refused(f"Säkerhetskopian {file} kunde inte läsas in: {reason(error)}.") from error
 
 
 def _check(archive: tarfile.TarFile, file: Path) -> None:

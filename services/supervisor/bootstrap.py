@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from services.supervisor.commands import build_parser
+from services.supervisor.reasons import reason
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = ROOT / ".venv"
@@ -59,7 +60,7 @@ def _require_environment(locks: list[Path]) -> None:
                 _make_environment(locks)
                 STAMP.write_text("\n".join(wanted))
     except OSError as error:
-        sys.exit(f"Python-miljön i {ENVIRONMENT} kan inte skapas: {error.strerror}.")
+        sys.exit(f"Python-miljön i {ENVIRONMENT} kan inte skapas: {reason(error)}.")
 
 
 def _is_made_from(wanted: list[str]) -> bool:

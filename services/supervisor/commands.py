@@ -5,6 +5,7 @@ The parser is read before there is an environment, so that help and mistyped com
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,6 +25,8 @@ SWEDISH = {
     "unrecognized arguments: %s": "okänt: %s",
     "expected one argument": "behöver ett värde",
     "expected at least one argument": "behöver minst ett värde",
+    "ignored explicit argument %r": "tar inget värde (%r)",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s kan betyda %(matches)s; skriv ut hela",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
     "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r finns inte; välj bland %(choices)s",
     "%(prog)s: error: %(message)s\n": "%(prog)s: %(message)s\nSe %(prog)s --help.\n",
@@ -188,8 +191,9 @@ def _migrate(chosen: argparse.Namespace) -> None:
     from services.supervisor.migrate import migrate
 
     with _installation(chosen).servers() as servers:
-        _say(migrate({}, servers.owner_url()).strip())
+        migrate({}, servers.owner_url())
         load(servers.environment(base_url=""))
+    _say("Databasens schema och referensdata är uppdaterade.")
 
 
 def _psql(chosen: argparse.Namespace) -> int:
@@ -197,6 +201,8 @@ def _psql(chosen: argparse.Namespace) -> int:
         program = servers.binaries / "psql"
         further = [argument for argument in chosen.arguments if argument != "--"]
         settings = os.environ | servers.psql_environment()
+        # Ctrl-C is psql's: there it ends a question, not the program.
+        signal.signal(signal.SIGINT, lambda *_: None)
         return subprocess.run([program, *further], env=settings, check=False).returncode  # noqa: S603
 
 
@@ -215,13 +221,19 @@ def _import_tenant(chosen: argparse.Namespace) -> None:
 
 
 def _export_tenant(chosen: argparse.Namespace) -> None:
+    from services.supervisor.instance import Refused
+    from services.supervisor.reasons import reason
     from services.supervisor.structures import export_structure
 
     text = export_structure(_installation(chosen), chosen.tenant)
-    if chosen.file:
-        chosen.file.write_text(text)
-    else:
+    if not chosen.file:
         _say(text.rstrip())
+        return
+    try:
+        chosen.file.write_text(text)
+    except OSError as error:
+        raise Refused(f"Filen {chosen.file} kan inte skrivas: {reason(error)}.") from error
+    _say(f"Strukturen är skriven till {chosen.file}.")
 
 
 def _verify_audit(chosen: argparse.Namespace) -> None:
@@ -277,13 +289,12 @@ def _invite(chosen: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    from services.supervisor.migrate import MigrationFailed
     from services.supervisor.process import PartFailed
 
     chosen = build_parser().parse_args()
     try:
         sys.exit(chosen.run(chosen))
-    except (PartFailed, MigrationFailed) as error:
+    except PartFailed as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)

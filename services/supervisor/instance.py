@@ -20,6 +20,7 @@ from typing import TextIO
 from services.supervisor.deployment import Deployment
 from services.supervisor.embedded import Embedded
 from services.supervisor.process import PartFailed
+from services.supervisor.reasons import reason
 
 LEAST_FREE_BYTES = 200_000_000
 
@@ -40,34 +41,41 @@ class Instance:
         self.run = self.directory / "run"
         self.logs = self.directory / "logs"
         self.files = self.directory / "files"
+        self._ports = self.run / "ports.json"
 
     def create(self) -> None:
         """Make the directories. Raises Refused when that cannot be, or the disk is nearly full."""
-        try:
+        with self._reached():
             for place in (self.directory, self.run, self.logs, self.files):
                 place.mkdir(parents=True, exist_ok=True, mode=0o700)
             # The database's account must be able to walk through to its own directory.
             self.directory.chmod(0o711)
-        except OSError as error:
-            raise Refused(f"Datakatalogen {self.directory} kan inte användas: {error.strerror}.") from error
         if shutil.disk_usage(self.directory).free < LEAST_FREE_BYTES:
             raise Refused(f"Disken är full: {self.directory} behöver minst {LEAST_FREE_BYTES // 1_000_000} MB ledigt.")
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the installation for this process. Raises Refused when another one has it."""
-        with (self.directory / "lock").open("a+") as lock:
+        with self._reached():
+            lock = (self.directory / "lock").open("a+")
+        with lock:
             if not _take(lock):
                 raise Refused(f"Samband körs redan med datakatalogen {self.directory}. Stoppa det eller välj --data.")
+            self._ports.unlink(missing_ok=True)
             yield
 
     @property
     def is_running(self) -> bool:
+        with self._reached(), (self.directory / "lock").open("a+") as lock:
+            return not _take(lock)
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Raises Refused where the system does not let us into the directory."""
         try:
-            with (self.directory / "lock").open("a+") as lock:
-                return not _take(lock)
-        except FileNotFoundError:
-            return False
+            yield
+        except OSError as error:
+            raise Refused(f"Datakatalogen {self.directory} kan inte användas: {reason(error)}.") from error
 
     def embedded(self) -> Embedded:
         return Embedded(self.directory, logs=self.logs)
@@ -76,17 +84,24 @@ class Instance:
         return self.embedded().secret_key_file()
 
     def remember(self, embedded: Embedded) -> None:
-        """Write down the ports, for commands given beside the running instance."""
+        """Write down the ports when the servers answer, for commands given beside the one that holds the lock."""
         ports = {"postgres": embedded.postgres.port, "valkey": embedded.valkey.port}
-        (self.run / "ports.json").write_text(json.dumps(ports))
+        half_made = self._ports.with_suffix(".part")
+        half_made.write_text(json.dumps(ports))
+        half_made.rename(self._ports)
 
     @contextmanager
     def servers(self) -> Iterator[Embedded]:
         """PostgreSQL and Valkey of this installation: the running ones, or started for as long as this lasts."""
-        if not (self.directory / "postgres" / "data").exists():
+        with self._reached():
+            is_made = (self.directory / "postgres" / "data").exists()
+        if not is_made:
             raise Refused(f"Det finns ingen installation i {self.directory}. Starta en med ./samband up.")
         if self.is_running:
-            ports = json.loads((self.run / "ports.json").read_text())
+            try:
+                ports = json.loads(self._ports.read_text())
+            except FileNotFoundError as error:
+                raise Refused("Samband startar just nu. Försök igen när det är igång.") from error
             yield Embedded(self.directory, logs=self.logs, postgres_port=ports["postgres"], valkey_port=ports["valkey"])
             return
         with self.locked():
@@ -94,6 +109,7 @@ class Instance:
             try:
                 embedded.start()
                 embedded.provision()
+                self.remember(embedded)
                 yield embedded
             finally:
                 embedded.stop()

@@ -10,14 +10,16 @@ import subprocess
 import sys
 
 from services.supervisor.migrate import ROOT
+from services.supervisor.process import PartFailed
 
 
-class LoadingFailed(Exception):
+class LoadingFailed(PartFailed):
     """The last line says what went wrong; `output` is the whole."""
 
     def __init__(self, output: str) -> None:
         self.output = output
-        super().__init__((output.strip().splitlines() or ["okänt fel"])[-1])
+        last = (output.strip().splitlines() or ["okänt fel"])[-1]
+        super().__init__(f"Databasens innehåll kunde inte läsas in: {last}")
 
 
 def load(environment: dict[str, str], *, demonstration: bool = False) -> None:

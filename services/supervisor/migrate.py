@@ -8,15 +8,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+from services.supervisor.process import PartFailed
+
 ROOT = Path(__file__).parents[2]
 
 
-class MigrationFailed(Exception):
+class MigrationFailed(PartFailed):
     """The last line says what PostgreSQL or Piccolo objected to; `output` is the whole."""
 
     def __init__(self, output: str) -> None:
         self.output = output
-        super().__init__((output.strip().splitlines() or ["okänt fel"])[-1])
+        last = (output.strip().splitlines() or ["okänt fel"])[-1]
+        super().__init__(f"Databasens schema kunde inte uppdateras: {last}")
 
 
 def migrate(environment: dict[str, str], owner_url: str) -> str:

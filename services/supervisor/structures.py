@@ -16,6 +16,7 @@ from services.render.words import explain
 from services.render.words.bodies import describe_difference
 from services.supervisor.domain_work import Result, within
 from services.supervisor.instance import Installation, Refused
+from services.supervisor.reasons import reason
 
 
 def export_structure(instance: Installation, tenant: str) -> str:
@@ -35,10 +36,8 @@ def import_structure(instance: Installation, tenant: str, file: Path, *, dry_run
     """
     try:
         content = file.read_bytes()
-    except FileNotFoundError as error:
-        raise Refused(f"Filen {file} finns inte.") from error
     except OSError as error:
-        raise Refused(f"Filen {file} kan inte läsas: {error.strerror}.") from error
+        raise Refused(f"Filen {file} kan inte läsas: {reason(error)}.") from error
 
     async def take_in() -> list[str]:
         async with operator_scope():

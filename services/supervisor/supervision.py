@@ -13,6 +13,7 @@ from datetime import datetime
 from types import FrameType
 
 from services.supervisor.process import PartFailed, Process
+from services.supervisor.reasons import reason
 
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 30.0
@@ -102,7 +103,7 @@ class Supervision:
                 part.process.launch()
             except OSError as error:
                 part.again_at = now + part.pause
-                self.say(f"{part.process.name} kunde inte startas: {error.strerror}.")
+                self.say(f"{part.process.name} kunde inte startas: {reason(error)}.")
 
     def _turn_logs(self) -> None:
         """Keep the last full log beside the present one. The parts append, so the file may be emptied under them."""

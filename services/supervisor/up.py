@@ -36,10 +36,10 @@ def up(directory: Path, *, port: int, demonstration: bool, say: Callable[[str], 
 
         def start() -> None:
             embedded.prepare()
-            instance.remember(embedded)
             supervision.start(embedded.postgres.process, embedded.valkey.process)
             embedded.provision()
-            _prepare_content(instance, environment, embedded.owner_url(), demonstration=demonstration)
+            instance.remember(embedded)
+            _prepare_content(instance, environment, embedded.owner_url(), demonstration=demonstration, say=say)
             # People wait for pages first; what works in the background starts when they can be shown.
             supervision.start(*_pages(instance, environment, port=port, demonstration=demonstration))
             supervision.start_beside(*_background(instance, environment))
@@ -66,7 +66,14 @@ def _environment(instance: Instance, embedded: Embedded, *, port: int, demonstra
     return {name: value for name, value in os.environ.items() if name != "SAMBAND_OWNER_DATABASE_URL"} | settings
 
 
-def _prepare_content(instance: Instance, environment: dict[str, str], owner_url: str, *, demonstration: bool) -> None:
+def _prepare_content(
+    instance: Instance,
+    environment: dict[str, str],
+    owner_url: str,
+    *,
+    demonstration: bool,
+    say: Callable[[str], None],
+) -> None:
     """Schema, reference rows and demonstration, each as far as it is not there already.
 
     Nothing is asked of the database when all that goes into them is what it was at the last start.
@@ -75,13 +82,18 @@ def _prepare_content(instance: Instance, environment: dict[str, str], owner_url:
     wanted = _fingerprint(environment.get("SAMBAND_DEMONSTRATION_ISSUER", ""))
     if stamp.exists() and stamp.read_text() == wanted:
         return
+    say(
+        "Uppdaterar databasen."
+        if stamp.exists()
+        else "Skapar databasen med sitt innehåll. Det görs bara första gången."
+    )
     log = instance.logs / "prepare.log"
     try:
         migrate(environment, owner_url)
         load(environment, demonstration=demonstration)
     except (MigrationFailed, LoadingFailed) as error:
         log.write_text(error.output)
-        raise PartFailed(f"Databasen kunde inte göras i ordning: {error} (se {log})") from error
+        raise PartFailed(f"{error} (se {log})") from error
     stamp.write_text(wanted)
 
 

@@ -1,8 +1,10 @@
 """The commands that reach an installation without running it: seen through ./samband, on a real data directory."""
 
 import asyncio
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +22,9 @@ from services.supervisor.domain_work import within
 from services.supervisor.instance import Instance
 from services.supervisor.load import load
 from services.supervisor.migrate import ROOT, migrate
+from tests.supervisor.waiting import wait_for
+
+ASKED = "select query from pg_stat_activity where pid <> pg_backend_pid() and state = 'active'"
 
 
 def samband(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -90,6 +95,7 @@ def test_help_is_in_swedish_and_lists_the_commands():
         (["up", "--port", "abc"], "abc är inget portnummer"),
         (["up", "--port", "65535"], "65535 är inget portnummer"),
         (["restore"], "det här saknas: FIL"),
+        (["tenant", "import", "dalarna", "fil.toml", "--d"], "--d kan betyda --dry-run, --data"),
     ],
 )
 def test_a_mistyped_command_is_answered_in_swedish(arguments: list[str], words: str):
@@ -99,10 +105,81 @@ def test_a_mistyped_command_is_answered_in_swedish(arguments: list[str], words: 
     assert "--help" in done.stderr
 
 
-def test_an_empty_place_has_no_installation(tmp_path: Path):
-    done = samband("psql", "--data", tmp_path)
+@pytest.mark.parametrize("command", [("psql",), ("audit", "verify"), ("migrate",), ("backup", "kopia.samband")])
+def test_an_empty_place_has_no_installation_and_stays_empty(tmp_path: Path, command: tuple[str, ...]):
+    done = samband(*command, "--data", tmp_path)
     assert done.returncode == 1
-    assert "Det finns ingen installation" in done.stderr
+    assert done.stderr == f"Det finns ingen installation i {tmp_path}. Starta en med ./samband up.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_read_or_written_is_one_line_in_swedish(installation: Instance, place: Path):
+    data = ("--data", installation.directory)
+    nowhere = place / "saknas" / "fil"
+    missing = "det finns ingen sådan fil eller katalog"
+    for command, said in (
+        (("tenant", "export", "dalarna", nowhere), f"Filen {nowhere} kan inte skrivas: {missing}."),
+        (("tenant", "import", "dalarna", place), f"Filen {place} kan inte läsas: det är en katalog, inte en fil."),
+        (("backup", nowhere), f"Säkerhetskopian kunde inte skrivas till {nowhere}: {missing}."),
+    ):
+        done = samband(*command, *data)
+        assert (done.returncode, done.stderr) == (1, f"{said}\n")
+    done = samband("restore", nowhere, "--data", place / "tom")
+    assert (done.returncode, done.stderr) == (1, f"Säkerhetskopian {nowhere} kunde inte läsas in: {missing}.\n")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_somebody_elses_data_is_one_line_in_swedish(place: Path):
+    closed = place / "annans"
+    closed.mkdir(mode=0o000)
+    for command in ("psql", "up"):
+        done = samband(command, "--data", closed)
+        assert (done.returncode, done.stderr) == (
+            1,
+            f"Datakatalogen {closed} kan inte användas: du har inte rätt till den.\n",
+        )
+
+
+def test_a_command_beside_an_instance_that_is_starting_asks_to_wait(installation: Instance):
+    with installation.locked():
+        done = samband("psql", "--data", installation.directory)
+    assert (done.returncode, done.stderr) == (1, "Samband startar just nu. Försök igen när det är igång.\n")
+
+
+def test_migrating_what_is_up_to_date_says_so(installation: Instance):
+    done = samband("migrate", "--data", installation.directory)
+    assert (done.returncode, done.stdout) == (0, "Databasens schema och referensdata är uppdaterade.\n")
+
+
+def test_ctrl_c_in_psql_ends_the_question_and_not_psql(installation: Instance):
+    terminal, end = os.openpty()
+    command = ["psql", f"--data={installation.directory}", "--", "-P", "pager=off"]
+    psql = subprocess.Popen(
+        [sys.executable, "-m", "services.supervisor.commands", *command],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=end,
+        stdout=end,
+        stderr=end,
+        start_new_session=True,
+    )
+    os.close(end)
+    try:
+        os.write(terminal, b"select pg_sleep(600);\n")
+        # Seen by the server, through the ports of the servers that the first command has started.
+        wait_for(lambda: "pg_sleep" in samband("psql", "--data", installation.directory, "--", "-Atc", ASKED).stdout)
+        # The terminal's signal goes to all of its programs.
+        os.killpg(psql.pid, signal.SIGINT)
+        os.write(terminal, b"select 'lever ' || 'kvar';\n\\q\n")
+        assert psql.wait(timeout=30) == 0
+        said = b""
+        with contextlib.suppress(OSError):  # What Linux answers when the other end is closed.
+            while part := os.read(terminal, 4096):
+                said += part
+        assert "lever kvar" in said.decode()
+    finally:
+        os.close(terminal)
+        psql.kill()
 
 
 def test_an_exported_structure_imports_without_change_and_a_dry_run_changes_nothing(
@@ -130,7 +207,7 @@ def test_a_structure_file_of_another_rss_or_for_nobody_is_refused(installation: 
     assert "Rad " in done.stderr
     assert "stockholm" in done.stderr
     assert "Det finns ingen RSS som heter lyckan" in samband("tenant", "import", *data, "lyckan", file).stderr
-    assert "finns inte" in samband("tenant", "import", *data, "dalarna", place / "nix.toml").stderr
+    assert "det finns ingen sådan fil" in samband("tenant", "import", *data, "dalarna", place / "nix.toml").stderr
 
 
 def test_the_audit_is_whole_until_somebody_changes_it(installation: Instance, place: Path):

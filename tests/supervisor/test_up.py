@@ -126,7 +126,8 @@ def _lives(pid: int) -> bool:
         return False
 
 
-def test_it_says_where_it_is_and_who_can_sign_in(up: Up):
+def test_it_says_what_takes_time_where_it_is_and_who_can_sign_in(up: Up):
+    assert up.said[0] == "Skapar databasen med sitt innehåll. Det görs bara första gången."
     assert f"Samband är igång: {up.address}" in up.said
     assert any("Astrid Fornell" in line and "utvecklingsledare" in line for line in up.said)
     assert httpx.get(f"{up.address}/health/ready").json()["database"] is True
