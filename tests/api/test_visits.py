@@ -50,7 +50,7 @@ async def test_bad_settings_come_back_with_what_was_typed(service: Service) -> N
     form = {"short_name": "", "colour": "gron", "anchoring": "head", "fresh_sign_in_minutes": "7"}
     answer = await administrator.submit("/dalarna/installningar", form)
     assert answer.status_code == 422
-    assert shown_errors(answer) == ["Fyll i kort namn."]
+    assert shown_errors(answer) == ["Ange kort namn."]
     assert 'value="7"' in answer.text
 
 
@@ -126,7 +126,10 @@ async def test_a_logotype_is_shown_to_the_tenants_own_people_alone(service: Serv
     assert (answer.headers["content-type"], answer.content) == ("image/png", PIXEL)
     assert 'src="/dalarna/logotyp"' in (await administrator.get("/dalarna")).text
     assert (await stranger.get("/dalarna/logotyp")).status_code == 404
-    assert (await administrator.submit("/dalarna/installningar/logotyp")).status_code == 303
+    without_file = await administrator.submit("/dalarna/installningar/logotyp")
+    assert (without_file.status_code, shown_errors(without_file)) == (422, ["Ange bildfil."])
+    assert (await administrator.get("/dalarna/logotyp")).status_code == 200
+    assert (await administrator.submit("/dalarna/installningar/logotyp/ta-bort")).status_code == 303
     assert (await administrator.get("/dalarna/logotyp")).status_code == 404
 
 

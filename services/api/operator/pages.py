@@ -103,14 +103,14 @@ async def _tenant_page(visit: Visit, slug: str, values: Typed, *broken: RuleBrok
 async def connect_tenant(visit: Visit, slug: str) -> Redirect:
     """Take an RSS on: its people can sign in."""
     await activate(slug, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"/drift/rss/{slug}", said="RSS:et är anslutet. Dess personer kan logga in.")
+    return see_other(f"/drift/rss/{slug}", said="RSS:en är ansluten. Dess personer kan logga in.")
 
 
 @post("/drift/rss/{slug:str}/franslutning", opt=OPERATE, include_in_schema=False)
 async def disconnect_tenant(visit: Visit, slug: str) -> Redirect:
     """Close an RSS to its people; nothing is removed."""
     await deactivate(slug, actor=visit.signed_in, at=visit.clock.now())
-    return see_other(f"/drift/rss/{slug}", said="RSS:et är frånslutet. Inget är borttaget.")
+    return see_other(f"/drift/rss/{slug}", said="RSS:en är frånkopplad. Inget är borttaget.")
 
 
 @get("/drift/brev", opt=OPERATE, include_in_schema=False)

@@ -120,21 +120,29 @@ async def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Re
 
 @post("/{tenant:str}/installningar/logotyp", opt={"permission": TenancyPermission.SETTINGS}, include_in_schema=False)
 async def save_logo(visit: Visit, request: Request, redis: Redis) -> Response[str] | Redirect:
-    """Put a logotype on the pages, or take it away when no file is chosen."""
+    """Put a logotype on the pages."""
     await spend_own(redis, visit, "upload", per_minute=UPLOADS_PER_MINUTE)
     tenant = visit.own_tenant
     file = (await request.form()).get("logo")
     content = await file.read() if isinstance(file, UploadFile) else b""
     try:
-        if content:
-            await choose_logo(tenant.slug, content=content, actor=visit.signed_in, at=visit.clock.now())
-        else:
-            await remove_logo(tenant.slug, actor=visit.signed_in, at=visit.clock.now())
+        if not content:
+            raise Missing(name="bildfil", field="logo")
+        await choose_logo(tenant.slug, content=content, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _settings_page(visit, _stored_settings(tenant), error)
-    return see_other(
-        f"/{tenant.slug}/installningar", said="Logotypen är sparad." if content else "Logotypen är borttagen."
-    )
+    return see_other(f"/{tenant.slug}/installningar", said="Logotypen är sparad.")
+
+
+@post(
+    "/{tenant:str}/installningar/logotyp/ta-bort",
+    opt={"permission": TenancyPermission.SETTINGS},
+    include_in_schema=False,
+)
+async def take_logo_away(visit: Visit) -> Redirect:
+    """Show the service's own mark instead of a logotype."""
+    await remove_logo(visit.own_tenant.slug, actor=visit.signed_in, at=visit.clock.now())
+    return see_other(f"{visit.home}/installningar", said="Logotypen är borttagen.")
 
 
 @get("/{tenant:str}/handelselogg", opt={"permission": TenancyPermission.AUDIT}, include_in_schema=False)
@@ -174,4 +182,4 @@ async def show_logo(visit: Visit) -> Response[bytes]:
     return Response(row["logo"], media_type=row["logo_type"], headers={"Cache-Control": "private, max-age=300"})
 
 
-handlers = [show_settings, save_settings, save_logo, show_audit, show_logo]
+handlers = [show_settings, save_settings, save_logo, take_logo_away, show_audit, show_logo]

@@ -189,9 +189,9 @@ EVENTS = {
     "tenancy.logo.chosen": "Bytte logotyp",
     "tenancy.logo.removed": "Tog bort logotypen",
     "tenancy.settings.chosen": "Ändrade inställningarna",
-    "tenancy.tenant.activated": "Anslöt ett RSS",
-    "tenancy.tenant.deactivated": "Kopplade från ett RSS",
-    "tenancy.tenant.described": "Ändrade ett RSS uppgifter",
+    "tenancy.tenant.activated": "Anslöt en RSS",
+    "tenancy.tenant.deactivated": "Kopplade från en RSS",
+    "tenancy.tenant.described": "Ändrade en RSS uppgifter",
 }
 
 AREAS = {
