@@ -56,7 +56,7 @@ async def test_what_an_invitation_lacks_is_said_and_nothing_typed_is_lost(servic
     for role, missing in ((Role.ADMINISTRATOR, "RSS"), (Role.NETWORK_LEAD, "nätverk")):
         answer = await operator.submit("/drift/inbjudan", form(role))
         assert answer.status_code == 422
-        assert shown_errors(answer) == [f"Fyll i {missing}."]
+        assert shown_errors(answer) == [f"Ange {missing}."]
         assert 'value="Nina Ny"' in answer.text
 
 

@@ -11,7 +11,7 @@ def test_an_error_without_words_gets_a_calm_sentence_and_no_internals():
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (errors.Missing(name="namn"), "Fyll i namn."),
+        (errors.Missing(name="namn"), "Ange namn."),
         (
             errors.TooLong(name="motivering", limit=2000),
             "Motivering får vara högst 2\u00a0000\u00a0tecken. Korta texten.",

@@ -33,7 +33,7 @@ def _(error: NotFound) -> str:
 
 @explain.register
 def _(error: Missing) -> str:
-    return f"Fyll i {_named(error)}."
+    return f"Ange {_named(error)}."
 
 
 @explain.register

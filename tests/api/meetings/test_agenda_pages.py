@@ -73,7 +73,7 @@ async def test_an_agenda_is_begun_filled_and_ordered_by_buttons_alone(leader, be
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"title": " "}, "Fyll i rubrik."),
+        ({"title": " "}, "Ange rubrik."),
         ({"title": "x" * 301}, "högst 300 tecken"),
         ({"title": "Läget", "kinds": "fest"}, "Slaget ”fest” finns inte"),
         ({"title": "Läget", "parent": "999999"}, "kan inte stå där"),
@@ -125,7 +125,7 @@ async def test_an_item_saves_itself_and_a_stale_save_shows_both(leader, begun):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"title": ""}, "Fyll i rubrik."),
+        ({"title": ""}, "Ange rubrik."),
         ({"minutes": "en stund"}, "ett antal minuter"),
         ({"minutes": "1441"}, "ett antal minuter"),
         ({"background": "x" * 20_001}, "högst 20 000 tecken"),
@@ -231,7 +231,7 @@ async def test_a_member_suggests_and_is_answered(counties: Service, leader, begu
     member, _ = await member_of(counties, "socialchefsnatverket")
     assert "Föreslå en punkt" in (await member.get(begun)).text
     answer = await member.submit(f"{begun}/forslag", {"title": "", "why": "Vi behöver samsyn."})
-    assert "Fyll i vad punkten gäller." in shown_errors(answer)
+    assert "Ange vad punkten gäller." in shown_errors(answer)
     assert "Vi behöver samsyn.</textarea>" in answer.text
     await member.submit(f"{begun}/forslag", {"title": "Ungdomsmottagning", "why": "Vi behöver samsyn."})
     await member.submit(f"{begun}/forslag", {"title": "Skolfrånvaro"})

@@ -193,7 +193,7 @@ async def test_a_member_answers_in_the_page_and_everybody_sees_how_many_come(sec
     page = await anna.get(HERE)
     assert "Kommer du?" in page.text
     refused = await anna.submit(f"{HERE}/svar", {"answer": "", "word": "Jag är sen"})
-    assert shown_errors(refused) == ["Fyll i ett svar."]
+    assert shown_errors(refused) == ["Ange ett svar."]
     assert 'value="Jag är sen"' in refused.text
     refused = await anna.submit(f"{HERE}/svar", {"answer": "substitute"})
     assert shown_errors(refused) == ["Skriv vem som kommer i stället."]
@@ -283,7 +283,7 @@ async def test_bad_input_is_told_and_kept(service, secretary):
     await send(secretary)
     address, stranger = await link_of(service, "Anna Ek"), service.anonymous()
     for typed, message in (
-        ({}, "Fyll i ett svar."),
+        ({}, "Ange ett svar."),
         ({"answer": "kanske"}, "går inte att förstå"),
         ({"answer": "yes_imorgon"}, "går inte att förstå"),
         ({"answer": "substitute", "substitute_name": " "}, "Skriv vem som kommer i stället."),

@@ -99,10 +99,10 @@ async def test_a_meeting_is_planned_and_seen_in_calendar_list_plan_and_overview(
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"day": ""}, "Fyll i datum."),
+        ({"day": ""}, "Ange datum."),
         ({"day": "i morgon"}, "går inte att förstå"),
         ({"day": "9999-01-01"}, "Året 9999 går inte att välja"),
-        ({"body": ""}, "Fyll i organ."),
+        ({"body": ""}, "Ange organ."),
         ({"ends": "08.00"}, "Sluttiden måste vara senare"),
         ({"ends": ""}, "Ange både när mötet börjar och när det slutar"),
         ({"starts": "tidigt"}, "Skriv en tid som 09.00"),
@@ -150,7 +150,7 @@ async def test_moving_and_calling_off_are_told_on_the_page(leader):
     assert "Mötet är flyttat från fredag 13 februari 2026" in page
     assert "Krock" in page
     answer = await leader.submit(f"{here}/stall-in", {"reason": " ", "sequence": "1"})
-    assert shown_errors(answer) == ["Fyll i varför mötet ställs in."]
+    assert shown_errors(answer) == ["Ange varför mötet ställs in."]
     assert (await leader.submit(f"{here}/stall-in", {"reason": "Snö", "sequence": "1"})).status_code == 303
     page = (await leader.get(here)).text
     assert "Mötet är inställt" in page

@@ -112,7 +112,7 @@ async def test_files_are_handed_in_and_a_job_reads_them(leader: Browser) -> None
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({}, "Fyll i minst en fil"),
+        ({}, "Ange minst en fil"),
         ({"a_exe": b"MZ"}, "a.exe"),
         ({"a_docx": b"inte word"}, "a.docx"),
         ({"a_txt": b""}, "tom"),

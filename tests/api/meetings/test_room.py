@@ -134,7 +134,7 @@ async def test_somebody_who_comes_is_added_and_taken_off_again(room: Browser):
     assert "ersättare för Bo" in words(page)
     refused = await room.submit(f"{ROOM}/narvaro/ny", new | {"name": ""})
     assert refused.status_code == 422
-    assert "Fyll i namn." in shown_errors(refused)
+    assert "Ange namn." in shown_errors(refused)
     added = dict(await rows("select name, id from attendance"))["Frans Ny"]
     assert (await room.submit(f"{ROOM}/narvaro/{added}", {"do": "ta-bort"})).status_code == 303
     assert len(await rows("select id from attendance")) == 3
@@ -162,7 +162,7 @@ async def test_an_item_is_postponed_withdrawn_and_taken_up_after_all(room: Brows
 async def test_a_late_item_is_added(room: Browser):
     refused = await room.submit(f"{ROOM}/punkter", {"title": ""})
     assert refused.status_code == 422
-    assert shown_errors(refused) == ["Fyll i rubrik."]
+    assert shown_errors(refused) == ["Ange rubrik."]
     answer = await room.submit(f"{ROOM}/punkter", {"title": "Nytt läge", "slag_dialog": "1"})
     page = await room.get(answer.headers["location"])
     assert "ny på mötet" in words(page)

@@ -77,8 +77,8 @@ async def test_the_office_opens_a_round_that_everybody_sees(counties, leader):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"title": ""}, "Fyll i rubrik."),
-        ({"question": " "}, "Fyll i frågan."),
+        ({"title": ""}, "Ange rubrik."),
+        ({"question": " "}, "Ange frågan."),
         ({"deadline": "2025-11-19"}, "Svarsdagen 19 november 2025 har passerat"),
         ({"deadline": "2205-11-19"}, "flera år bort"),
         ({"deadline": "snart"}, "Skriv ett datum som"),
@@ -170,9 +170,9 @@ async def test_who_came_in_by_a_one_time_link_sees_and_answers_what_is_asked_of_
 @pytest.mark.parametrize(
     ("form", "typed", "message"),
     [
-        ("text", {"text": ""}, "Fyll i svaret."),
+        ("text", {"text": ""}, "Ange svaret."),
         ("text", {"text": "x" * 10_001}, "högst"),
-        ("yes_no", {"text": "Kanske"}, "Fyll i svaret."),
+        ("yes_no", {"text": "Kanske"}, "Ange svaret."),
         ("yes_no", {"choice": "kanske", "text": "Kanske"}, "inget av alternativen"),
         ("done", {"choice": "not_done", "text": ""}, "varför det inte är gjort"),
     ],

@@ -41,7 +41,7 @@ def test_the_office_asks_a_contact_answers_on_a_phone_and_the_office_sees_it_at_
     assert accessibility_faults(contact) == []
     assert not scrolls_sideways(contact)
     contact.get_by_role("button", name="Lämna svaret").click()
-    expect(contact.get_by_role("link", name="Fyll i svaret.")).to_be_visible(timeout=SOON)
+    expect(contact.get_by_role("link", name="Ange svaret.")).to_be_visible(timeout=SOON)
     contact.get_by_label("Hemsjukvården").check()
     contact.get_by_label("Kommentar").fill("Enhetschefen på korttidsboendet.")
     contact.get_by_role("button", name="Lämna svaret").click()
