@@ -105,7 +105,6 @@ def test_a_day_on_which_people_meet_elsewhere_is_avoided():
     assert propose_dates(2026, Wish(count=1), busy={plain: 3}, **facts) != [plain]
 
 
-@settings(deadline=None)
 @given(plans(), st.integers(0, 4), st.integers(0, 4))
 def test_as_many_of_the_dates_are_full_days_as_the_cadence_lacks(plan, wanted, planned):
     year, wish, facts = plan
