@@ -25,6 +25,12 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.response?.status >= 400) document.querySelector("[data-focus]")?.focus();
 });
 
+// A refused form leaves the address as it was: the one that it was sent to is no page, and would be missing when loaded anew.
+document.addEventListener("htmx:before:history:update", (event) => {
+  const { sourceElement, response } = event.detail;
+  if (response?.status >= 400 && sourceElement?.closest?.("form")?.method === "post") event.preventDefault();
+});
+
 // A file that was linked without `download` must not be poured into the page.
 document.addEventListener("htmx:before:response", (event) => {
   const { ctx } = event.detail;

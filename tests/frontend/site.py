@@ -72,6 +72,7 @@ FORM = """
   {{ text_area("text", "Text", text, error=errors.text) }}
   {{ text_field("tema", "Tema", "", optional=true) }}
   {% call submit_row("Spara") %}{{ saved_line() }}{% endcall %}
+  <button type="submit" class="ds-button" data-variant="tertiary" formaction="/skriv/annanstans">Skicka annanstans</button>
 </form>
 {% endblock %}
 """
@@ -153,7 +154,7 @@ async def show_form() -> Response[str]:
     return answer("form.html", text=state.text, version=state.version, stale=False)
 
 
-@post("/skriv", status_code=200)
+@post(["/skriv", "/skriv/annanstans"], status_code=200)
 async def save_form(request: Request) -> Response[str] | Redirect:
     form = await request.form()
     if int(form["version"]) != state.version:

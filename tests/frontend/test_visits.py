@@ -68,6 +68,17 @@ def test_a_refused_form_keeps_the_text_and_leads_to_the_fault(visitor: BrowserCo
     expect(field).to_be_focused()
 
 
+def test_a_refused_form_leaves_an_address_that_can_be_loaded_anew(visitor: BrowserContext, steer) -> None:
+    page = visitor.new_page()
+    page.goto("/skriv")
+    page.get_by_label("Text").fill("")
+    page.get_by_role("button", name="Skicka annanstans", exact=True).click()
+    expect(page.get_by_role("group", name="Rätta det här")).to_be_visible()
+    assert page.url.endswith("/skriv")
+    page.get_by_role("link", name="Andra sidan").click()
+    page.wait_for_url("**/tva")
+
+
 def test_without_contact_a_form_says_so_and_keeps_the_text(visitor: BrowserContext, steer) -> None:
     page = visitor.new_page()
     page.goto("/skriv")
