@@ -7,7 +7,7 @@ import pytest
 from docx import Document as WordFile
 
 from services.render.content import Anchored, Document, Paragraph
-from services.render.word_anchors import read_returned
+from services.render.word_anchors import anchored, read_returned
 from services.render.word_template import faults_of, render_in_template
 
 CONTENT = Document(
@@ -41,6 +41,25 @@ def test_fields_are_filled_in_and_the_content_stands_where_the_template_says():
     returned = read_returned(made)
     assert returned.mark == CONTENT.mark
     assert returned.texts == (("clause:9", "att godkänna förslaget."),)
+
+
+def test_comments_and_words_outside_the_anchors_are_read_too():
+    file = WordFile()
+    file.add_heading("Närvarande", 1)
+    table = file.add_table(rows=1, cols=1)
+    attendance = table.cell(0, 0).paragraphs[0]
+    attendance.add_run("Anna Berg")
+    with anchored(file, "account:3"):
+        account = file.add_paragraph("Frågan diskuterades.")
+    file.add_comment(attendance.runs[0], text="Jag gick tidigare.", author="Anna")
+    file.add_comment(account.runs[0], text="Var det så?", author="Bo")
+    out = BytesIO()
+    file.save(out)
+    returned = read_returned(out.getvalue())
+    assert returned.texts == (("account:3", "Frågan diskuterades."),)
+    assert returned.comments == (("account:3", "Bo", "Var det så?"),)
+    assert returned.outside == (("Närvarande", "Närvarande"), ("Närvarande", "Anna Berg"))
+    assert returned.remarks == (("Närvarande", "Anna", "Jag gick tidigare."),)
 
 
 def test_the_same_template_and_content_give_the_same_bytes():

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.meetings.rules.agenda import Form, ItemRole, ItemState
-from services.domain.meetings.rules.comments import Anchor, Part, Remark, changes_between, texts_of
+from services.domain.meetings.rules.comments import (
+    Anchor,
+    Part,
+    Remark,
+    changes_between,
+    changes_outside,
+    texts_of,
+)
 from services.domain.meetings.rules.masking import MASK, masked
 from services.domain.meetings.rules.minutes import (
     ApproverWasAway,
@@ -138,6 +145,37 @@ def test_changed_words_and_comments_are_found_by_their_item():
         ("account:3", "2 a", False),
     ]
     assert changes[1].remarks == (Remark(author="Bo", text="Var det så?"),)
+
+
+def test_what_is_changed_or_remarked_outside_the_texts_is_shown_and_never_taken_in():
+    sent = [
+        ("", "Minnesanteckningar"),
+        ("Närvarande", "Närvarande"),
+        ("Närvarande", "Anna Berg"),
+        ("2. Läget", "2. Läget"),
+    ]
+    returned = [*sent[:2], ("Närvarande", "Anna Berg (till kl. 11.00)"), sent[3]]
+    remarks = [
+        ("Närvarande", Remark(author="Anna", text="Jag gick tidigare.")),
+        ("2. Läget", Remark(author="Bo", text="Fel rubrik?")),
+    ]
+    attendance, heading = changes_outside(sent, returned, remarks)
+    assert (attendance.title, attendance.before, attendance.after) == (
+        "Närvarande",
+        "Anna Berg",
+        "Anna Berg (till kl. 11.00)",
+    )
+    assert attendance.remarks[0].text == "Jag gick tidigare."
+    assert (heading.title, heading.differs, heading.remarks[0].author) == ("2. Läget", False, "Bo")
+    assert not attendance.may_be_taken
+    assert not heading.may_be_taken
+    assert changes_outside(sent, sent, []) == ()
+
+
+def test_a_clause_struck_in_the_file_is_shown_but_never_emptied():
+    (struck,) = changes_between(CONTENT, [("clause:9", "")], [])
+    assert struck.differs
+    assert not struck.may_be_taken
 
 
 def test_an_anchor_is_read_as_it_was_written():

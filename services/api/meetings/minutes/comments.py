@@ -1,5 +1,7 @@
 """Minutes out for comments: sent, a Word file taken back, each of its changes taken in or left."""
 
+from collections.abc import Iterable
+
 from litestar import Request, Response, post
 from litestar.response import Redirect
 from redis.asyncio import Redis
@@ -11,11 +13,13 @@ from services.api.uploads import ONE_FILE, RECEIVES_FILES, keep_received
 from services.api.visit import Visit
 from services.domain.base.errors import Conflict, Missing, NotFound, RuleBroken, StaleSave
 from services.domain.documents.kinds import FileKind
+from services.domain.documents.queries import access_upload
 from services.domain.documents.store import file_store
 from services.domain.meetings.actions import comments as actions
+from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.queries.minutes import minutes_room, recorded
-from services.domain.meetings.rules.comments import NotOurFile, Remark
-from services.render.word_anchors import read_returned
+from services.domain.meetings.rules.comments import NotOurFile, Remark, changes_outside
+from services.render.word_anchors import Returned, read_returned
 
 
 @post(f"{MINUTES}/synpunkter", opt=WRITE, include_in_schema=False)
@@ -42,11 +46,17 @@ async def take_back(visit: Visit, slug: str, request: Request, redis: Redis) -> 
             returned = read_returned(await file_store().read(uploads[0].digest))
         except ValueError as error:
             raise NotOurFile() from error
+        sent = await _sent(meeting)
+        gone = [(key, "") for key, _ in sent.texts if key not in dict(returned.texts)] if sent else []
+        outside = changes_outside(
+            sent.outside if sent else returned.outside, returned.outside, _remarks(returned.remarks)
+        )
         await actions.take_back(
             meeting,
             mark=returned.mark,
-            texts=returned.texts,
-            remarks=[(key, Remark(author=author, text=text)) for key, author, text in returned.comments],
+            texts=[*returned.texts, *gone],
+            remarks=_remarks(returned.comments),
+            outside=outside,
             upload=uploads[0].id,
             actor=visit.signed_in,
             at=visit.clock.now(),
@@ -54,6 +64,18 @@ async def take_back(visit: Visit, slug: str, request: Request, redis: Redis) -> 
     except RuleBroken as error:
         return await room_page(visit, meeting, error)
     return see_other(f"{room_path(visit, slug)}#svar", said="Filen är läst. Ta ställning till ändringarna.")
+
+
+async def _sent(meeting: MeetingView) -> Returned | None:
+    """The file that is out for comments as it was sent, read in the same way; None before it is made."""
+    out = (await minutes_room(meeting.id)).open
+    if out is None or out.word is None:
+        return None
+    return read_returned(await file_store().read((await access_upload(out.word)).digest))
+
+
+def _remarks(comments: Iterable[tuple[str, str, str]]) -> list[tuple[str, Remark]]:
+    return [(place, Remark(author=author, text=text)) for place, author, text in comments]
 
 
 @post(f"{MINUTES}/svar/{{comments:int}}/{{place:int}}", opt=WRITE, include_in_schema=False)

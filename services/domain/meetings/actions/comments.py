@@ -73,17 +73,21 @@ async def take_back(
     mark: str,
     texts: Sequence[tuple[str, str]],
     remarks: Sequence[tuple[str, Remark]],
+    outside: Sequence[Change] = (),
     upload: int,
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Keep a returned file with what it changes; answers its row. Raises NotOurFile or NothingReturned."""
+    """Keep a returned file with what it changes; answers its row. Raises NotOurFile or NothingReturned.
+
+    `outside`: what it changes besides the texts of the minutes.
+    """
     actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
     draft = await open_version(meeting)
     tenant = current_scope().tenant or ""
     if draft.content is None or mark != mark_of(tenant, meeting.slug, draft.number):
         raise NotOurFile()
-    changes = changes_between(draft.content, texts, remarks)
+    changes = (*changes_between(draft.content, texts, remarks), *outside)
     if not changes:
         raise NothingReturned()
     comments = await fetch_value(
@@ -128,7 +132,9 @@ async def decide_change(
     change = comments.changes[place]
     if change.taken is not None:
         raise Conflict(change=place)
-    if taken and change.differs:
+    if taken and not change.may_be_taken:
+        raise NotFound(change=place)
+    if taken:
         await _take_in(meeting, change, recorded, actor=actor, at=at)
     decided = tuple(
         replace(one, taken=taken) if number == place else one for number, one in enumerate(comments.changes)

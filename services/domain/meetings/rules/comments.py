@@ -1,8 +1,9 @@
 """What holds for comments on minutes: a Word file goes out, comes back changed, and each change is taken in or left."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from services.domain.base.errors import RuleBroken
@@ -57,7 +58,11 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What a returned file says otherwise than the minutes, to be taken in or left. `taken` once somebody has decided."""
+    """What a returned file says otherwise than the minutes, to be taken in or left. `taken` once somebody has decided.
+
+    Without an anchor it is about what is not written in the minutes but made of the records, as the attendance is: it is
+    shown, for somebody to change it where it is kept. `title` is then the heading it stands under, and there is no number.
+    """
 
     anchor: str
     number: str
@@ -71,6 +76,12 @@ class Change:
     def differs(self) -> bool:
         """Whether the words differ; else there are only remarks."""
         return _plain(self.before) != _plain(self.after)
+
+    @property
+    def may_be_taken(self) -> bool:
+        """Whether the minutes can take it in by themselves: an att-clause is never emptied, it is struck at the meeting."""
+        anchor = Anchor.parse(self.anchor)
+        return self.differs and anchor is not None and (bool(self.after) or anchor.part is not Part.CLAUSE)
 
 
 def texts_of(content: MinutesContent) -> dict[str, tuple[MinutesItem, str]]:
@@ -108,6 +119,32 @@ def changes_between(
         )
         if change.differs or change.remarks:
             found.append(change)
+    return tuple(found)
+
+
+def changes_outside(
+    sent: Sequence[tuple[str, str]], returned: Sequence[tuple[str, str]], remarks: Iterable[tuple[str, Remark]]
+) -> tuple[Change, ...]:
+    """What a returned file changes or remarks outside the texts of the minutes: its paragraphs against those that were sent.
+
+    A paragraph is (heading, text).
+    """
+    said: dict[str, list[Remark]] = {}
+    for heading, remark in remarks:
+        said.setdefault(heading, []).append(remark)
+    found = []
+    own, theirs = ([_plain(text) for _, text in paragraphs] for paragraphs in (sent, returned))
+    for what, start, end, from_, to in SequenceMatcher(None, own, theirs, autojunk=False).get_opcodes():
+        if what == "equal":
+            continue
+        heading = (sent[start:end] or returned[from_:to])[0][0]
+        before, after = ("\n".join(text for _, text in part) for part in (sent[start:end], returned[from_:to]))
+        remarked = tuple(said.pop(heading, ()))
+        found.append(Change(anchor="", number="", title=heading, before=before, after=after, remarks=remarked))
+    found += [
+        Change(anchor="", number="", title=heading, before="", after="", remarks=tuple(remarked))
+        for heading, remarked in said.items()
+    ]
     return tuple(found)
 
 
