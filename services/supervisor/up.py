@@ -147,14 +147,15 @@ def _pages(instance: Instance, environment: dict[str, str], *, port: int, demons
 
 
 def _background(instance: Instance, environment: dict[str, str]) -> list[Process]:
-    celery = ("celery", "-A", "services.worker.app")
+    worker = ("celery", "-A", "services.worker.app", "worker", "--loglevel=INFO")
+    beat = ("celery", "-A", "services.worker.beat", "beat", "--loglevel=INFO")
     # One worker process, which need not look for others of its kind.
     alone = ("--concurrency=1", "--without-mingle", "--without-gossip")
     # Beat's own note of what ran last; the pid file is ours, not Celery's.
     schedule = f"--schedule={instance.run / 'beat-schedule'}"
     return [
-        _python(instance, environment, "arbetaren", "worker", *celery, "worker", "--loglevel=INFO", *alone),
-        _python(instance, environment, "klockan", "beat", *celery, "beat", "--loglevel=INFO", schedule, "--pidfile="),
+        _python(instance, environment, "arbetaren", "worker", *worker, *alone),
+        _python(instance, environment, "klockan", "beat", *beat, schedule, "--pidfile="),
         _python(instance, environment, "utskicket", "relay", "services.worker.relay"),
     ]
 

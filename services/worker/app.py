@@ -1,12 +1,14 @@
-"""The Celery application: `celery -A services.worker.app worker` and `… beat`.
+"""The Celery application: `celery -A services.worker.app worker`.
 
 Celery only wakes: a task carries the number of an outbox message, and what is done about it is decided by its row. So a
 task that comes twice, late or not at all harms nothing.
 """
 
+import gc
+
 import structlog
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
+from celery.signals import setup_logging, worker_before_create_process, worker_process_init, worker_process_shutdown
 from kombu.entity import Exchange, Queue
 
 from services.worker import logs
@@ -85,6 +87,13 @@ def runtime() -> Runtime:
     if _runtime is None:
         raise RuntimeError("not in a worker process")
     return _runtime
+
+
+@worker_before_create_process.connect
+def _keep_still(**_: object) -> None:
+    """Let the process that is made share what is loaded: the collector would write to all of it."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect

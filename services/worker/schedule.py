@@ -1,4 +1,4 @@
-"""What happens by the clock (schema): `celery -A services.worker.app beat`, one of them."""
+"""What happens by the clock (schema): sent by the clock, `services.worker.beat`."""
 
 from celery.schedules import crontab
 

@@ -59,13 +59,20 @@ class Parts:
     inbox_port: int = field(default_factory=free_port)
 
     def start(self, *names: str) -> None:
-        celery = ("-m", "celery", "-A", "services.worker.app")
+        celery = ("-m", "celery", "-A")
         alone = ("--concurrency=1", "--without-mingle", "--without-gossip")
-        worker = (*celery, "worker", "--loglevel=INFO", *alone, "--include", "tests.worker.work")
+        worker = (*celery, "services.worker.app", "worker", "--loglevel=INFO", *alone, "--include", "tests.worker.work")
         commands = {
             "worker": worker,
             "second worker": (*worker, "--hostname=second@%h"),
-            "beat": (*celery, "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={self.data}/beat"),
+            "beat": (
+                *celery,
+                "services.worker.beat",
+                "beat",
+                "--loglevel=INFO",
+                "--pidfile=",
+                f"--schedule={self.data}/beat",
+            ),
             "relay": ("-m", "services.worker.relay"),
             "inbox": ("-m", "services.worker.inbox", f"--port={self.inbox_port}"),
         }

@@ -5,19 +5,26 @@
 
 import itertools
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import JsonRequest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from litestar import Litestar, MediaType, Request, Response, get, post
 from litestar.datastructures import ResponseHeader, State
 from litestar.response import Redirect
 
-from services.render.environment import render
 from services.supervisor.identity_provider.protocol import ProtocolRequest, Provider, Session
+
+_pages = Environment(
+    loader=FileSystemLoader(Path(__file__).resolve().parents[3] / "frontend" / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+)
 
 STYLE = """
 :root { color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif; }
@@ -65,7 +72,8 @@ def _protocol_request(request: Request[Any, Any, Any], form: dict[str, str] | No
 
 
 def _page(template: str, *, status: int = 200, **context: object) -> Response[str]:
-    return Response(render(f"identity_provider/{template}", context), media_type=MediaType.HTML, status_code=status)
+    content = _pages.get_template(f"identity_provider/{template}").render(context)
+    return Response(content, media_type=MediaType.HTML, status_code=status)
 
 
 def _refusal(error: OAuth2Error) -> Response[Any]:
