@@ -77,7 +77,7 @@ def test_a_process_without_a_setting_stops_and_names_it(service: str, tmp_path: 
             text=True,
         )
     for name, process in stopped.items():
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=180)
         assert process.returncode != 0, name
         assert f"Inställningen {name} saknas i miljön" in said, name
 
