@@ -22,6 +22,7 @@ APP_CONFIG = AppConfig(
             "services.domain.meetings.tables.minutes",
             "services.domain.meetings.tables.sittings",
             "services.domain.networks.tables",
+            "services.domain.privacy.tables",
         ]
     ),
     migration_dependencies=[],

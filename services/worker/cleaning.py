@@ -1,5 +1,8 @@
 """Takes away what has had its time (städning): made files, bytes that no row names, proofs of effects."""
 
+from pathlib import Path
+
+from services.domain.base.mail import forgotten, letter_file, letters_in_files
 from services.domain.base.outbox import forget_effects
 from services.domain.base.scope import machine_scope
 from services.domain.documents.actions import forget_files
@@ -26,3 +29,11 @@ async def sweep(store: FileStore) -> None:
             gone = await unnamed(digests)
         for digest in gone:
             await store.forget(digest)
+
+
+async def sweep_letters(data: Path) -> None:
+    """Take the letters away that lie as files and have no row any more."""
+    async with machine_scope():
+        gone = await forgotten(letters_in_files(data))
+    for mail in gone:
+        letter_file(data, mail).unlink(missing_ok=True)

@@ -1,16 +1,19 @@
-"""Takes away what the audit log has kept for its time (gallring), as each RSS says, with a protocol."""
+"""Takes away what has been kept for its time (gallring), as each RSS says, with a protocol: the audit log, and records."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from services.domain.base import culling
 from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
-from services.domain.base.clock import Clock
+from services.domain.base.clock import Clock, years_before
 from services.domain.base.hats import SIGN_IN_HAT
 from services.domain.base.keys import Keys
-from services.domain.base.scope import machine_scope, operator_scope
-from services.domain.tenancy.queries import all_tenants
+from services.domain.base.scope import machine_scope, operator_scope, tenant_scope
+from services.domain.privacy.actions import cull_records
+from services.domain.privacy.retention import GRACE_DAYS
+from services.domain.tenancy.queries import access_tenant, all_tenants
+from services.domain.tenancy.rules import RetentionRule
 
 log = structlog.get_logger()
 
@@ -39,9 +42,23 @@ async def _cull(hat: str, *, before: datetime, at: datetime, key: bytes) -> None
         log.info("audit culled", hat=hat, protocol=protocol.id, entries=protocol.count)
 
 
-def years_before(moment: datetime, years: int) -> datetime:
-    """The same moment so many years earlier; of 29 February the day before, where that year has none."""
-    try:
-        return moment.replace(year=moment.year - years)
-    except ValueError:
-        return moment.replace(year=moment.year - years, day=28)
+async def cull_all_records(clock: Clock) -> None:
+    """Every RSS's records, by its own rules. Safe to run at any time, and twice. A rule waits GRACE_DAYS after it was chosen."""
+    async with operator_scope():
+        tenants = await all_tenants()
+    ripe = clock.today() - timedelta(days=GRACE_DAYS)
+    for tenant in tenants:
+        for rule in tenant.settings.retention:
+            if rule.since <= ripe:
+                await _cull_records(tenant.slug, rule, clock)
+
+
+async def _cull_records(tenant: str, rule: RetentionRule, clock: Clock) -> None:
+    done = None
+    while done != 0:
+        async with tenant_scope(tenant):
+            if rule not in (await access_tenant(tenant)).settings.retention:
+                return
+            done = await cull_records(rule, before=years_before(clock.today(), rule.years), at=clock.now())
+        if done:
+            log.info("records culled", hat=tenant, kind=rule.kind, rows=done)

@@ -7,7 +7,7 @@ from services.domain.networks.actions.collections import remind_of_closing
 from services.worker import cleaning
 from services.worker.app import app, runtime, settings
 from services.worker.clauses import remind_of_clauses
-from services.worker.culling import cull_logs
+from services.worker.culling import cull_all_records, cull_logs
 from services.worker.kinds import MESSAGES
 from services.worker.outbox import PASSING, done, held, postpone, take
 from services.worker.rounds import remind_everywhere
@@ -40,11 +40,13 @@ def alive() -> None:
 def clean() -> None:
     """Take away what has had its time."""
     runtime().run(cleaning.clean())
+    runtime().run(cleaning.sweep_letters(settings.data))
 
 
 @app.task(name="samband.cull")
 def cull() -> None:
-    """Take away what the audit log has kept for its time."""
+    """Take away what has been kept for its time."""
+    runtime().run(cull_all_records(settings.clock))
     runtime().run(cull_logs(settings.keys, years_of_others=settings.audit_years))
 
 

@@ -98,3 +98,41 @@ async def test_whom_the_tenant_does_not_know_there_is_no_extract_about(service: 
     assert "Åsa Öhrn" not in (await administrator.get("/stockholm/registerutdrag?sok=öhrn")).text
     for told in ({"person": str(person)}, {"account": "999999"}, {"address": "ingen@falun.example"}, {}):
         assert (await administrator.submit("/stockholm/registerutdrag", told)).status_code == 404
+
+
+async def test_an_administrator_chooses_how_long_records_are_kept(service: Service, owner: asyncpg.Connection):
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    page = await administrator.get("/dalarna/gallring")
+    assert "Svar på kallelser" in page.text
+    assert "Inga gallringsprotokoll" in page.text
+    refused = await administrator.submit("/dalarna/gallring", {"years_people": "1", "decision": "Plan 2026"})
+    assert refused.status_code == 422
+    assert "ett heltal från 2 till 100" in refused.text
+    assert "Ange beslut om gallring." in (await administrator.submit("/dalarna/gallring", {"years_jobs": "1"})).text
+    saved = await administrator.submit("/dalarna/gallring", {"years_jobs": "1", "decision": "Plan 2026, § 12"})
+    assert saved.status_code == 303
+    assert "Just nu skulle 0 uppgifter gallras." in (await administrator.get("/dalarna/gallring")).text
+    assert (
+        "Jobben tas bort 1 år efter att de gjordes." in (await service.anonymous().get("/dalarna/personuppgifter")).text
+    )
+    log = await administrator.get("/dalarna/handelselogg?handelse=privacy.")
+    assert "Ändrade en gallringsregel" in log.text
+    assert "Gallringsregel Jobb" in log.text
+    assert 'href="/dalarna/gallring"' in (await administrator.get("/dalarna/installningar")).text
+
+
+async def test_protocols_of_cullings_are_the_own_administrators(service: Service, owner: asyncpg.Connection):
+    await owner.execute(
+        "insert into culling (tenant, kind, years, before, decision, counts)"
+        """ values ('dalarna', 'letters', 2, '2024-11-20', 'Plan 2026, § 99', '{"mail_message": 1234}')"""
+    )
+    page = (await (await service.sign_in(Role.ADMINISTRATOR)).get("/dalarna/gallring")).text
+    for words in ("Plan 2026, § 99", "1\xa0234", "20 nov. 2024"):
+        assert words in page
+    other = await service.sign_in(Role.ADMINISTRATOR, tenant="stockholm")
+    assert "§ 99" not in (await other.get("/stockholm/gallring")).text
+    await owner.execute("truncate culling")
+    for role in (Role.DEVELOPMENT_LEADER, Role.HEAD, Role.READER):
+        browser = await service.sign_in(role)
+        assert (await browser.get("/dalarna/gallring")).status_code == 404
+        assert (await browser.submit("/dalarna/gallring", {"years_jobs": "1"})).status_code == 404

@@ -191,10 +191,30 @@ async def test_only_the_tenants_own_role_reaches_its_rows(catalogue: asyncpg.Con
 
 async def test_what_has_crossed_the_boundary_is_never_changed(catalogue: asyncpg.Connection):
     kept = EXCHANGE | {
-        "audit_entry", "audit_seal", "report_anchoring", "national_part_version", "round_answer", "round_letter",
+        "audit_entry", "audit_seal", "report_anchoring", "national_part_version", "round_answer", "culling",
     }  # fmt: skip
     allowed = await rights(catalogue, *HATS)
     assert {one for one in allowed if one[1] in kept and one[2] not in ("select", "insert")} == set()
+
+
+async def test_what_is_culled_goes_only_when_it_has_had_its_time(catalogue: asyncpg.Connection):
+    """Rows that are added to and never changed, or that prove what was sent to whom: a wall that no query gets round."""
+    guarded = {
+        "call_answer", "call_delivery", "call_recipient", "round_letter", "minutes_comments", "calendar_feed",
+        "mail_message", "job", "invitation",
+    }  # fmt: skip
+    limits = await catalogue.fetch(
+        "select tablename, qual from pg_policies where policyname = 'may_go' and permissive = 'RESTRICTIVE'"
+        " and cmd = 'DELETE' and roles = '{tenant}'"
+    )
+    assert {row["tablename"] for row in limits} == guarded
+    for row in limits:
+        assert "now() - '1 year'" in row["qual"] or row["tablename"] in ("calendar_feed", "invitation"), row[
+            "tablename"
+        ]
+    allowed = await rights(catalogue, "tenant")
+    assert {one for one in allowed if one[1] == "round_letter" and one[2] == "update"} == set()
+    assert {one for one in allowed if one[1] == "call_answer" and one[2] == "update"} == set()
 
 
 async def test_the_logins_are_what_they_must_be(catalogue: asyncpg.Connection):

@@ -1,15 +1,18 @@
 """The audit log is culled by the clock: each RSS's as it says, the others' as the operator says."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime, timedelta
 
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record, seal
+from services.domain.base.clock import Clock, years_before
 from services.domain.base.culling import KEY
 from services.domain.base.keys import Keys
 from services.domain.base.scope import identity_scope, machine_scope, operator_scope, tenant_scope
 from services.domain.base.verification import verify
 from services.domain.tenancy.reference import load_reference, load_tenants
-from services.worker.culling import cull_logs, years_before
+from services.worker.cleaning import sweep_letters
+from services.worker.culling import cull_all_records, cull_logs
 from tests.worker.conftest import Parts
 
 KEYS = Keys(b"the installation's secret")
@@ -48,6 +51,59 @@ async def test_each_rss_log_is_kept_as_long_as_it_says(parts: Parts):
     async with machine_scope():
         await seal()
         assert (await verify("dalarna", [KEYS.of(KEY)])).fault is None
+
+
+async def write_letters(parts: Parts) -> None:
+    """A letter of three years ago and one of now, of each county."""
+    async with operator_scope():
+        await load_reference()
+        await load_tenants()
+    for tenant in ("dalarna", "stockholm"):
+        for years in (3, 0):
+            await parts.owner.execute(
+                "insert into mail_message (hat, recipient, template, context, state, created_at)"
+                " values ($1, 'kim@falun.example', 'invitation', '{}', 'sent', $2)",
+                tenant,
+                years_before(NOW, years),
+            )
+
+
+async def keep_letters_two_years(parts: Parts, tenant: str, *, since: date) -> None:
+    rule = {"kind": "letters", "years": 2, "decision": "Plan 2026", "since": since.isoformat()}
+    await parts.owner.execute(
+        "update tenant set settings = $2::jsonb where slug = $1", tenant, json.dumps({"retention": [rule]})
+    )
+
+
+async def letters_left(parts: Parts) -> list[tuple[str, int]]:
+    rows = await parts.owner.fetch("select hat, count(*) from mail_message group by hat order by hat")
+    return [(row["hat"], row["count"]) for row in rows]
+
+
+async def test_records_go_by_each_rss_own_rules_a_week_after_they_were_chosen(parts: Parts):
+    await write_letters(parts)
+    today = Clock().today()
+    await keep_letters_two_years(parts, "dalarna", since=today - timedelta(days=7))
+    await keep_letters_two_years(parts, "stockholm", since=today - timedelta(days=6))
+    await cull_all_records(Clock())
+    await cull_all_records(Clock())
+    assert await letters_left(parts) == [("dalarna", 1), ("stockholm", 2)]
+    assert (
+        await parts.owner.fetchval("select string_agg(tenant || ' ' || kind, ', ') from culling") == "dalarna letters"
+    )
+    await parts.owner.execute("truncate culling; update tenant set settings = '{}'")
+
+
+async def test_a_letter_that_lies_as_a_file_goes_with_its_row(parts: Parts):
+    await write_letters(parts)
+    numbers = [row["id"] for row in await parts.owner.fetch("select id from mail_message order by id")]
+    outbox = parts.data / "utkorg"
+    outbox.mkdir()
+    for number in numbers:
+        (outbox / f"brev-{number}.eml").write_text("Hej")
+    await parts.owner.execute("delete from mail_message where id = $1", numbers[0])
+    await sweep_letters(parts.data)
+    assert sorted(file.name for file in outbox.iterdir()) == sorted(f"brev-{number}.eml" for number in numbers[1:])
 
 
 async def test_the_logs_that_are_no_rss_own_are_kept_as_long_as_the_operator_says(parts: Parts):

@@ -15,7 +15,7 @@ from services.api.rate_limit import SEARCHES_PER_MINUTE, spend_own
 from services.api.stale import Shown, compared
 from services.api.visit import Visit
 from services.domain.base.audit import record
-from services.domain.base.errors import RuleBroken, StaleSave
+from services.domain.base.errors import NotFound, RuleBroken, StaleSave
 from services.domain.base.stale import version_of
 from services.domain.bodies.actions.people import PersonDraft, add_person, change_person, draft_of
 from services.domain.bodies.permissions import BodyPermission
@@ -95,6 +95,8 @@ async def add(visit: Visit, request: Request) -> Response[str] | Redirect:
 async def edit(visit: Visit, person_id: int) -> Response[str]:
     """What is entered about the person, to correct."""
     person = await access_person(person_id)
+    if person.is_erased:
+        raise NotFound(person=person_id)
     entered = draft_of(person)
     values = Typed(
         name=entered.name,

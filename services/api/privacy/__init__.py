@@ -1,5 +1,5 @@
-"""Personal data (personuppgifter): the register that anybody reads, and the extract about one person."""
+"""Personal data (personuppgifter): the public register, the extract about one person, how long records are kept."""
 
-from services.api.privacy import extracts, register
+from services.api.privacy import extracts, register, retention
 
-handlers = [*register.handlers, *extracts.handlers]
+handlers = [*register.handlers, *extracts.handlers, *retention.handlers]

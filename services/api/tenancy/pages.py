@@ -22,6 +22,7 @@ from services.domain.bodies.queries.bodies import list_bodies
 from services.domain.bodies.queries.names import names_of_subjects, names_of_the_structure
 from services.domain.documents.queries import names_of_subjects as names_of_files
 from services.domain.networks.queries.networks import national_networks
+from services.domain.privacy.retention import KINDS
 from services.domain.rounds.queries.rounds import names_of_subjects as names_of_rounds
 from services.domain.tenancy.actions import choose_logo, choose_settings, remove_logo
 from services.domain.tenancy.permissions import TenancyPermission
@@ -154,6 +155,7 @@ async def show_audit(
     """The audit log, newest first."""
     entries = await audit_page(before=before, verb=verb)
     networks = {slug: view.name for slug, view in (await national_networks()).items()}
+    kinds = {f"gallringsregel:{kind.key}": kind.title for kind in KINDS}
     subjects = [entry["subject"] for entry in entries]
     names = await names_of_subjects(subjects) | await names_of_rounds(subjects) | await names_of_files(subjects)
     return page(
@@ -161,7 +163,11 @@ async def show_audit(
         visit,
         title="Händelselogg",
         entries=entries,
-        names={visit.own_tenant.slug: visit.own_tenant.name} | networks | await names_of_the_structure() | names,
+        names={visit.own_tenant.slug: visit.own_tenant.name}
+        | networks
+        | await names_of_the_structure()
+        | kinds
+        | names,
         areas=list(AREAS.items()),
         verb=verb,
         older=entries[-1]["id"] if len(entries) == PAGE else None,

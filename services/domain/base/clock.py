@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+Day = TypeVar("Day", date, datetime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,11 @@ def stockholm_date(instant: datetime) -> date:
 def end_of_day(day: date) -> datetime:
     """The last instant that still counts as `day` in Stockholm: deadlines are whole days."""
     return datetime.combine(day, time.max, STOCKHOLM).astimezone(UTC)
+
+
+def years_before(moment: Day, years: int) -> Day:
+    """The same moment so many years earlier; of 29 February the day before, where that year has none."""
+    try:
+        return moment.replace(year=moment.year - years)
+    except ValueError:
+        return moment.replace(year=moment.year - years, day=28)

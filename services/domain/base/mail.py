@@ -20,6 +20,8 @@ SEND_MAIL = "mail.send"
 SEND_SEVERAL = "mail.send_several"
 """Outbox kind of letters that go over one connection: the payload is their ids."""
 
+OUTBOX = "utkorg"
+
 TOGETHER = 50
 """How many letters go over one connection: enough to be quick, few enough that a lost worker leaves few to begin anew."""
 
@@ -89,4 +91,17 @@ def letters_channel(hat: str) -> str:
 
 def letter_file(data: Path, mail: int) -> Path:
     """Where a letter lies as a file when no mail server is set; `data` is the directory SAMBAND_DATA."""
-    return data / "utkorg" / f"brev-{mail}.eml"
+    return data / OUTBOX / f"brev-{mail}.eml"
+
+
+def letters_in_files(data: Path) -> list[int]:
+    """The numbers of the letters that lie as files."""
+    return [int(file.stem.removeprefix("brev-")) for file in (data / OUTBOX).glob("brev-*.eml")]
+
+
+async def forgotten(mails: Sequence[int]) -> list[int]:
+    """Those of the letters whose rows are gone. Machine scope."""
+    rows = await fetch(
+        "select one from unnest($1::bigint[]) one where not exists (select from mail_message where id = one)", mails
+    )
+    return [row["one"] for row in rows]

@@ -208,7 +208,10 @@ class StructureFact(Table, tablename="structure_fact"):
 
 
 class Person(Table, tablename="person"):
-    """Somebody who holds or has held a seat (person), with the account that is theirs when they sign in."""
+    """Somebody who holds or has held a seat (person), with the account that is theirs when they sign in.
+
+    Since `erased_at` nothing says who it was: the row stays for the appointments that point at it.
+    """
 
     id = Serial(primary_key=True)
     tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
@@ -220,6 +223,7 @@ class Person(Table, tablename="person"):
     organisation = Varchar(length=160, null=True, default=None)
     account = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
+    erased_at = Timestamptz(null=True, default=None)
 
 
 class Appointment(Table, tablename="appointment"):

@@ -1,15 +1,30 @@
-"""Having an extract made (registerutdrag), by the worker, for the administrator who asks."""
+"""Writes about personal data: an extract is asked for, it is chosen how long records are kept, and what had its time goes."""
 
-from datetime import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
 
 from services.domain.base import jobs
 from services.domain.base.actor import Actor
 from services.domain.base.audit import digest, record
+from services.domain.base.clock import stockholm_date
+from services.domain.base.engine import current_scope, execute, fetch_value
+from services.domain.base.errors import Missing, NotUnderstood, TooLong
 from services.domain.base.jobs import JobView
 from services.domain.privacy.permissions import PrivacyPermission
 from services.domain.privacy.queries import Subject
+from services.domain.privacy.retention import KIND_OF_KEY, KINDS
+from services.domain.tenancy.queries import access_tenant
+from services.domain.tenancy.rules import RetentionRule
 
 EXTRACT = "privacy.extract"
+
+MOST_YEARS = 100
+LONGEST_DECISION = 300
+
+CULLED_AT_ONCE = 5_000
+"""So many rows of a table go in one transaction, by one protocol."""
 
 
 async def start_extract(subject: Subject, *, actor: Actor, at: datetime) -> JobView:
@@ -41,3 +56,81 @@ def _told(subject: Subject) -> str:
     if subject.account is not None:
         return f"konto:{subject.account}"
     return f"adress:{(digest(subject.addresses) or '')[:16]}"
+
+
+async def choose_retention(years: Mapping[str, int], *, decision: str, actor: Actor, at: datetime) -> None:
+    """Choose for how many years which kinds of record are kept; those that are not named are kept for good (bevaras).
+
+    `decision`: what it rests on, by which a public authority may cull. What is chosen anew counts from today.
+    """
+    actor.require(PrivacyPermission.RETENTION)
+    tenant = current_scope().tenant or ""
+    decision = decision.strip()
+    if years and not decision:
+        raise Missing(name="beslut om gallring", field="decision")
+    if len(decision) > LONGEST_DECISION:
+        raise TooLong(name="beslut om gallring", limit=LONGEST_DECISION, field="decision")
+    for key, chosen in years.items():
+        least = KIND_OF_KEY[key].least
+        if not least <= chosen <= MOST_YEARS:
+            raise NotUnderstood(
+                name=KIND_OF_KEY[key].title.lower(),
+                value=str(chosen),
+                expected=f"ett heltal från {least} till {MOST_YEARS}",
+                field=f"years_{key}",
+            )
+    await execute("select from tenant where slug = $1 for update", tenant)
+    before = {rule.kind: rule for rule in (await access_tenant(tenant)).settings.retention}
+    after: dict[str, RetentionRule] = {}
+    for key, chosen in years.items():
+        stands = before.get(key)
+        since = stands.since if stands and stands.years == chosen else stockholm_date(at)
+        after[key] = RetentionRule(key, chosen, decision, since)
+    for kind in KINDS:
+        old, new = before.get(kind.key), after.get(kind.key)
+        if old != new:
+            await record(
+                actor,
+                "privacy.retention.chosen",
+                subject=f"gallringsregel:{kind.key}",
+                at=at,
+                fields=("years", "decision"),
+                before=asdict(old) if old else None,
+                after=asdict(new) if new else None,
+            )
+    await execute(
+        "update tenant set settings = jsonb_set(settings, '{retention}', $2::jsonb) where slug = $1",
+        tenant,
+        json.dumps([asdict(rule) | {"since": rule.since.isoformat()} for rule in after.values()]),
+    )
+
+
+async def cull_records(rule: RetentionRule, *, before: date, at: datetime) -> int:
+    """Take away or unname what of a kind is older than a day, CULLED_AT_ONCE rows of each table at most, with a protocol.
+    Answers how many rows; 0 when there are none, and then there is no protocol either. Never more than the open tenant's.
+    """
+    counts: dict[str, int] = {}
+    for step in KIND_OF_KEY[rule.kind].steps:
+        if done := await fetch_value(step.statement, before, CULLED_AT_ONCE):
+            counts[step.table] = done
+    if counts:
+        culling = await fetch_value(
+            "insert into culling (tenant, kind, years, before, decision, counts, culled_at)"
+            " values ($1, $2, $3, $4, $5, $6::jsonb, $7) returning id",
+            current_scope().tenant,
+            rule.kind,
+            rule.years,
+            before,
+            rule.decision,
+            json.dumps(counts),
+            at,
+        )
+        await record(
+            Actor.system(current_scope().tenant or ""),
+            "privacy.records.culled",
+            subject=f"gallringsprotokoll:{culling}",
+            at=at,
+            fields=("count",),
+            after=counts,
+        )
+    return sum(counts.values())

@@ -5,6 +5,7 @@ from services.domain.base.roles import Role
 
 
 class PrivacyPermission(Permission):
-    """An extract gathers what lies scattered: the administrator alone makes it."""
+    """An extract gathers what lies scattered, and what is culled is gone: both are the administrator's alone."""
 
     EXTRACT = "privacy:extract:make", {Role.ADMINISTRATOR}
+    RETENTION = "privacy:retention:choose", {Role.ADMINISTRATOR}

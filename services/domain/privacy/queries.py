@@ -1,15 +1,19 @@
-"""Whom an extract can be about, and everything that a tenant keeps about one of them."""
+"""Whom an extract can be about, everything that a tenant keeps about one of them, and what has been culled."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
 
-from services.domain.base.engine import fetch, fetch_row
+from services.domain.base.engine import fetch, fetch_row, fetch_value
 from services.domain.base.errors import NotFound
 from services.domain.privacy.holdings import HOLDINGS, MENTIONED, SAME_NAME, SOUGHT, WHO
+from services.domain.privacy.retention import KIND_OF_KEY
 from services.domain.privacy.rules import Kept
+from services.domain.tenancy.rules import RetentionRule
 
 FOUND_AT_MOST = 30
 
@@ -37,7 +41,7 @@ _EVERYBODY = """
     with everybody as (
         select p.name, coalesce(p.mail, a.mail) as mail, p.id as person, p.account,
             array_remove(array[p.mail, a.mail], null) as mails
-        from person p left join account a on a.id = p.account
+        from person p left join account a on a.id = p.account where p.erased_at is null
         union all
         select a.name, a.mail, null, a.id, array[a.mail] from account a
         where exists (select from role_grant g where g.account = a.id)
@@ -125,3 +129,43 @@ async def gather(subject: Subject, register: Sequence[Kept]) -> Extract:
 
 def _places(rows: Sequence[asyncpg.Record]) -> tuple[Mapping[str, Any], ...]:
     return tuple({name: value for name, value in row.items() if name in ("place", "reference", "at")} for row in rows)
+
+
+# --- Culling -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CullingView:
+    """The protocol of a culling of records (gallringsprotokoll)."""
+
+    id: int
+    kind: str
+    years: int | None
+    before: date | None
+    decision: str
+    counts: Mapping[str, int]
+    culled_at: datetime
+
+    @property
+    def count(self) -> int:
+        """How many rows it was done to."""
+        return sum(self.counts.values())
+
+
+CULLINGS_SHOWN = 50
+
+
+async def cullings(*, before: int | None = None) -> list[CullingView]:
+    """The protocols of cullings, the newest first, CULLINGS_SHOWN of them."""
+    rows = await fetch(
+        "select id, kind, years, before, decision, counts, culled_at from culling"
+        " where $1::integer is null or id < $1 order by id desc limit $2",
+        before,
+        CULLINGS_SHOWN,
+    )
+    return [CullingView(**{**row, "counts": json.loads(row["counts"])}) for row in rows]
+
+
+async def count_old(rule: RetentionRule, *, before: date) -> int:
+    """How many rows a rule would be carried out on at once."""
+    return sum([await fetch_value(step.count, before) for step in KIND_OF_KEY[rule.kind].steps])

@@ -3,8 +3,10 @@
 A test asks the database for tables that point at people and finds them here, or fails.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from services.domain.privacy.retention import KIND_OF_KEY
 from services.domain.tenancy.rules import TenantSettings
 
 
@@ -243,8 +245,22 @@ REGISTER = (
 
 def register_of(settings: TenantSettings) -> tuple[Kept, ...]:
     """The register of one RSS: with what it has chosen itself."""
-    years = settings.audit_years
-    if not years:
-        return REGISTER
-    told = f"{years} år. Loggen har kontrollsummor i stället för innehåll, och varje gallring ett protokoll."
-    return tuple(replace(kept, how_long=told) if kept.key == "audit" else kept for kept in REGISTER)
+    told = _told(settings)
+    return tuple(replace(kept, how_long=told.get(kept.key, kept.how_long)) for kept in REGISTER)
+
+
+def _told(settings: TenantSettings) -> Mapping[str, str]:
+    """How long, in the RSS's own choice, by the key of what it is chosen for."""
+    told: dict[str, str] = {}
+    if settings.audit_years:
+        years = settings.audit_years
+        told["audit"] = (
+            f"{years} år. Loggen har kontrollsummor i stället för innehåll, och varje gallring ett protokoll."
+        )
+    otherwise = {kept.key: kept.how_long for kept in REGISTER}
+    for rule in settings.retention:
+        kind = KIND_OF_KEY[rule.kind]
+        told |= dict.fromkeys(kind.told_by, kind.told(rule.years))
+        for key in kind.added_to:
+            told[key] = f"{told.get(key, otherwise[key])} {kind.told(rule.years)}"
+    return told

@@ -62,7 +62,7 @@ async def describe(slug: str, *, name: str, host: str, legal_form: str, actor: A
 async def choose_settings(
     tenant: TenantView, *, short_name: str, colour: str, settings: TenantSettings, actor: Actor, at: datetime
 ) -> None:
-    """Choose the tenant's look and way of working."""
+    """Choose the tenant's look and way of working. How long records are kept is chosen by itself, and left as it is."""
     actor.require(TenancyPermission.SETTINGS)
     if not short_name.strip():
         raise Missing(name="kort namn", field="short_name")
@@ -70,12 +70,13 @@ async def choose_settings(
         raise NotUnderstood(name="färg", value=colour, expected="en av de åtta färgerna", field="colour")
     if settings.anchoring == "body" and not settings.anchoring_body:
         raise Missing(name="organ som förankrar", field="anchoring_body")
+    chosen = {name: value for name, value in asdict(settings).items() if name != "retention"}
     await execute(
-        "update tenant set short_name = $2, colour = $3, settings = $4::jsonb where slug = $1",
+        "update tenant set short_name = $2, colour = $3, settings = settings || $4::jsonb where slug = $1",
         tenant.slug,
         short_name.strip(),
         colour,
-        json.dumps(asdict(settings)),
+        json.dumps(chosen),
     )
     await record(
         actor,

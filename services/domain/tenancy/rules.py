@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -66,12 +67,24 @@ class TenantView:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """For how many years an RSS keeps records of a kind (gallringsregel), by which decision of its own (gallringsbeslut or
+    dokumenthanteringsplan), and since when it says so. The kinds are those of `services.domain.privacy.retention`."""
+
+    kind: str
+    years: int
+    decision: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class TenantSettings:
     """How a tenant works: `anchoring` is "head" or "body" (then `anchoring_body` names it); `shows_begun` lets SKR see that
     work on a report has begun; `fresh_sign_in_minutes` asks for a fresh sign-in before approving and submitting (0: never);
     `required_acr` lists the levels of assurance that are enough (none: as the tenant's own providers ask); `audit_years` is
     how long the audit log is kept (0: for good); `registrar_mail` is the host's registrar, who gets calls and approved
-    minutes (none: nothing is sent); `privacy_contact` is whom to turn to about personal data.
+    minutes (none: nothing is sent); `privacy_contact` is whom to turn to about personal data; `retention` holds the kinds of
+    records that are not kept for good.
     """
 
     anchoring: str = "head"
@@ -82,12 +95,21 @@ class TenantSettings:
     required_acr: tuple[str, ...] = ()
     audit_years: int = 0
     privacy_contact: str = ""
+    retention: tuple[RetentionRule, ...] = ()
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "TenantSettings":
         """Settings from stored JSON; what it does not name keeps its default."""
-        known = {name: value for name, value in stored.items() if name in cls.__slots__ and name != "required_acr"}
-        return cls(**known, required_acr=tuple(stored.get("required_acr", ())))
+        lists = ("required_acr", "retention")
+        known = {name: value for name, value in stored.items() if name in cls.__slots__ and name not in lists}
+        return cls(
+            **known,
+            required_acr=tuple(stored.get("required_acr", ())),
+            retention=tuple(
+                RetentionRule(rule["kind"], rule["years"], rule["decision"], date.fromisoformat(rule["since"]))
+                for rule in stored.get("retention", ())
+            ),
+        )
 
 
 class ShutsOneselfOut(RuleBroken):

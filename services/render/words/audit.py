@@ -171,6 +171,8 @@ EVENTS = {
     "networks.summary.made": "Gjorde en sammanställning",
     "networks.summary.published": "Publicerade en sammanställning",
     "privacy.extract.asked": "Begärde ett registerutdrag",
+    "privacy.records.culled": "Gallrade uppgifter",
+    "privacy.retention.chosen": "Ändrade en gallringsregel",
     "rounds.answer.given": "Svarade på en runda",
     "rounds.answer.registered": "Antecknade ett svar på en runda",
     "rounds.round.asked_others": "Frågade fler i en runda",
@@ -202,7 +204,7 @@ AREAS = {
     "documents.": "Filer",
     "identity.": "Behörigheter och inloggning",
     "tenancy.": "Inställningar",
-    "privacy.": "Registerutdrag",
+    "privacy.": "Personuppgifter och gallring",
     "jobs.": "Jobb",
     "mail.": "Brev",
 }
@@ -218,6 +220,8 @@ KINDS = {
     "fil": "Fil",
     "förslag": "Förslag till punkt",
     "gallring": "Gallring enligt protokoll",
+    "gallringsprotokoll": "Gallringsprotokoll",
+    "gallringsregel": "Gallringsregel",
     "halvårsrapport": "Halvårsrapport",
     "huvudman": "Huvudman",
     "identitetstjanst": "Inloggning",
@@ -358,6 +362,7 @@ FIELDS = {
     "mandate_until": "mandatperioden slutar",
     "version": "version",
     "voting": "rösträtt",
+    "years": "antal år",
     "withdrawn_at": "borttaget",
 }
 

@@ -17,6 +17,8 @@ KNOWN = {
     ("domain/base/reading.py", "query"): "callers hand over a constant",
     ("domain/bodies/actions/belongings.py", "table"): "callers write it out",
     ("domain/privacy/queries.py", "holding.query"): "a loop over constants of `holdings`",
+    ("domain/privacy/queries.py", "step.count"): "a loop over constants of `retention`",
+    ("domain/privacy/actions.py", "step.statement"): "a loop over constants of `retention`",
     (
         "domain/bodies/actions/rows.py",
         "statement",

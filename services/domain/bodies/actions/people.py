@@ -7,7 +7,7 @@ from datetime import datetime
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
 from services.domain.base.engine import fetch_value
-from services.domain.base.errors import Missing, NotUnderstood, Taken, TooLong
+from services.domain.base.errors import Missing, NotFound, NotUnderstood, Taken, TooLong
 from services.domain.base.stale import refuse_stale
 from services.domain.bodies.actions.rows import insert, update
 from services.domain.bodies.permissions import BodyPermission
@@ -59,6 +59,8 @@ async def change_person(
     actor.require(BodyPermission.EDIT_PEOPLE)
     await fetch_value("select id from person where id = $1 for update", person)
     before = await access_person(person)
+    if before.is_erased:
+        raise NotFound(person=person)
     await refuse_stale(draft_of(before), draft, based_on=based_on, subject=f"person:{person}")
     await _check(draft, person)
     await update("person", person, asdict(draft))

@@ -13,7 +13,10 @@ from services.domain.bodies.rules import AppointmentKind, Period, SeatRole
 
 @dataclass(frozen=True, kw_only=True)
 class PersonView:
-    """A person, with what is needed to reach them. The contacts are for those who may read them."""
+    """A person, with what is needed to reach them. The contacts are for those who may read them.
+
+    `is_erased`: nothing says any more who it was.
+    """
 
     id: int
     name: str
@@ -23,6 +26,7 @@ class PersonView:
     mail: str | None
     phone: str | None
     account: int | None
+    is_erased: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +62,14 @@ _PEOPLE = """
 PEOPLE_SHOWN = 100
 """How many people the list shows at a time."""
 
-_WANTED = "($1 = '' or strpos(lower(concat_ws(' ', p.name, p.title, p.organisation, h.name)), lower($1)) > 0)"
+_WANTED = (
+    "p.erased_at is null"
+    " and ($1 = '' or strpos(lower(concat_ws(' ', p.name, p.title, p.organisation, h.name)), lower($1)) > 0)"
+)
 
 
 async def list_people(*, wanted: str = "") -> list[PersonView]:
-    """People in Swedish order, those whose name, title or employer contains the wanted text."""
+    """People in Swedish order, those whose name, title or employer contains the wanted text. Without those who were erased."""
     rows = await fetch(f"{_PEOPLE} where {_WANTED} order by swedish_key(p.name), p.id", wanted.strip())
     return [_view(row) for row in rows]
 
@@ -145,4 +152,5 @@ def _view(row: asyncpg.Record) -> PersonView:
         mail=row["mail"],
         phone=row["phone"],
         account=row["account"],
+        is_erased=row["erased_at"] is not None,
     )

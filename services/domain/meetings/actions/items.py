@@ -277,7 +277,7 @@ async def _write_presenters(item: int, presenters: Sequence[PresenterDraft]) -> 
             "select p.name, min(p.id) as person, min(p.title) as title,"
             " min(coalesce(p.organisation, h.name)) as organisation"
             " from person p left join principal h on h.id = p.principal"
-            " where p.name = any($1::varchar[]) group by p.name having count(*) = 1",
+            " where p.erased_at is null and p.name = any($1::varchar[]) group by p.name having count(*) = 1",
             [one.name for one in presenters],
         )
     }

@@ -176,7 +176,7 @@ _CANDIDATES = """
     select p.id as person, p.name, p.mail, p.principal, exists (select from appointment a join seat s on s.id = a.seat
         where a.person = p.id and a.kind = 'substitute' and s.body = $1
         and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2)) as is_substitute
-    from person p where p.id is distinct from $3
+    from person p where p.id is distinct from $3 and p.erased_at is null
 """
 
 

@@ -182,7 +182,7 @@ async def structure_to_compare() -> Structure:
         " (select coalesce(json_object_agg(b.slug, jsonb_build_array(b.name, b.short_name, b.abbreviation) || b.aliases),"
         " '{}') from body b) as bodies,"
         " (select coalesce(json_agg(json_build_object('id', p.id, 'name', p.name, 'principal', p.principal)), '[]')"
-        " from person p) as people,"
+        " from person p where p.erased_at is null) as people,"
         " (select coalesce(json_object_agg(h.id, h.name), '{}') from principal h) as principals"
     )
     assert row is not None
