@@ -1,5 +1,7 @@
 """`/{tenant}/natverk`: which national networks the RSS follows, from when, and who represents it."""
 
+from collections.abc import Iterable
+
 from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
@@ -13,7 +15,7 @@ from services.domain.networks.permissions import ReportPermission
 from services.domain.networks.queries.networks import following_notices, national_networks
 from services.domain.networks.queries.representation import seats_in_networks
 from services.domain.networks.rules.half_year import HalfYear
-from services.domain.networks.rules.networks import NetworkKind, followed, reportable
+from services.domain.networks.rules.networks import FollowingNotice, NetworkKind, followed, reportable
 
 NETWORKS = "/{tenant:str}/natverk"
 
@@ -64,7 +66,8 @@ async def _networks_page(visit: Visit, *broken: RuleBroken) -> Response[str]:
         ],
         names={slug: view.name for slug, view in networks.items()},
         followed_now=followed(notices, now),
-        since=_since(notices),
+        since=_since(notices, now),
+        followed_next=followed(notices, now.next),
         seats=seats,
         half_years=[(half.code, half.label) for half in (now.previous, now, now.next)],
         now=now,
@@ -74,9 +77,11 @@ async def _networks_page(visit: Visit, *broken: RuleBroken) -> Response[str]:
     )
 
 
-def _since(notices) -> dict[str, HalfYear]:
-    """For each network the half-year of the latest notice that it is followed."""
-    return {notice.network: notice.from_half_year for notice in notices if notice.follows}
+def _since(notices: Iterable[FollowingNotice], now: HalfYear) -> dict[str, HalfYear]:
+    """For each network the half-year of the latest notice that it is followed, of those that reach this half-year."""
+    return {
+        notice.network: notice.from_half_year for notice in notices if notice.follows and notice.from_half_year <= now
+    }
 
 
 handlers = [show_networks, change_following]
