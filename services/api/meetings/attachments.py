@@ -35,9 +35,10 @@ AT_A_TIME = 20
 
 @get(ATTACHMENTS, opt=PREPARE, include_in_schema=False)
 async def show(visit: Visit, slug: str, request: Request) -> Response[str]:
-    """The attachments in letter order."""
+    """The attachments in letter order; one of them opened to be changed (`andra`: its number)."""
     moved = str(request.query_params.get("flyttad", ""))[:40]
-    return await _page(visit, await own_meeting(visit, slug), focus=moved)
+    opened = Typed(row=str(request.query_params.get("andra", ""))).row("row")
+    return await _page(visit, await own_meeting(visit, slug), opened=opened, focus=moved)
 
 
 @post(ATTACHMENTS, opt=PREPARE | RECEIVES_FILES, request_max_body_size=SEVERAL_FILES, include_in_schema=False)
@@ -73,9 +74,10 @@ async def add_files(
     meeting = await own_meeting(visit, slug)
 
     async def do(**who: Any) -> None:
-        await actions.add_files(meeting, attachment, await _received(request, visit, redis), **who)
+        uploads = await _received(request, visit, redis, field="more_files")
+        await actions.add_files(meeting, attachment, uploads, **who)
 
-    return await _done(visit, meeting, do, said="Filerna är tillagda.")
+    return await _done(visit, meeting, do, said="Filerna är tillagda.", opened=attachment)
 
 
 @post(ATTACHMENT, opt=PREPARE, include_in_schema=False)
@@ -88,7 +90,7 @@ async def change(visit: Visit, slug: str, attachment: int, request: Request) -> 
         await actions.rename_attachment(meeting, attachment, values["title"], **who)
         await actions.name_attachments(meeting, attachment, items, **who)
 
-    return await _done(visit, meeting, do, said="Bilagan är ändrad.")
+    return await _done(visit, meeting, do, said="Bilagan är ändrad.", opened=attachment, values=values, items=items)
 
 
 @post(f"{ATTACHMENTS}/ordning", opt=PREPARE, include_in_schema=False)
@@ -151,15 +153,19 @@ async def download(visit: Visit, slug: str, file: int, settings: Settings) -> Re
     return send_upload(await attachment_upload(meeting.id, file), visit, settings)
 
 
-async def _received(request: Request, visit: Visit, redis: Redis) -> list[UploadView]:
-    return await keep_received(request, visit, redis, field="files", most=AT_A_TIME)
+async def _received(request: Request, visit: Visit, redis: Redis, field: str = "files") -> list[UploadView]:
+    return await keep_received(request, visit, redis, field=field, most=AT_A_TIME)
 
 
-async def _done(visit: Visit, meeting: MeetingView, do: Any, *, said: str, focus: str = "") -> Response[str] | Redirect:
+async def _done(
+    visit: Visit, meeting: MeetingView, do: Any, *, said: str, focus: str = "", opened: int | None = None, **typed: Any
+) -> Response[str] | Redirect:
     try:
         await do(actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
-        return await _page(visit, meeting, error)
+        if opened is not None and error.field == "files":
+            error.field = "more_files"
+        return await _page(visit, meeting, error, opened=opened, **typed)
     return see_other(_address(visit, meeting.slug) + (f"?flyttad={focus}" if focus else ""), said=said)
 
 
@@ -189,9 +195,11 @@ async def _page(
     meeting: MeetingView,
     *broken: RuleBroken,
     values: Typed | None = None,
-    items: Sequence[int] = (),
+    items: Sequence[int] | None = None,
+    opened: int | None = None,
     focus: str = "",
 ) -> Response[str]:
+    """The page. `values` and `items` are what was typed in the form that was refused: of the opened attachment, or a new one."""
     agenda = await agenda_of(meeting.id, body=meeting.body.id)
     size = sum(file.size for one in agenda.attachments for file in one.files)
     unsent = [one.id for one in agenda.attachments if not one.is_sent]
@@ -217,6 +225,7 @@ async def _page(
         file_endings=endings(EVERY_KIND),
         file_kinds=kinds_words(EVERY_KIND),
         focus=focus,
+        opened=opened,
         values=values or Typed(),
         chosen=items,
         errors=errors_by_field(*broken),

@@ -227,6 +227,30 @@ async def test_a_file_that_cannot_be_taken_in_is_refused_by_its_name(leader, beg
         assert await fetch_value("select count(*) from attachment") == 0
 
 
+async def test_one_attachment_at_a_time_is_opened_to_be_changed(leader, begun):
+    for title in ("Budget", "Profiler"):
+        files = [("files", (f"{title}.txt", title.encode(), "text/plain"))]
+        await leader.submit(f"{begun}/bilagor", {"from": "bilagor"}, files=files)
+    page = (await leader.get(f"{begun}/bilagor")).text
+    assert 'name="items"' not in page
+    _, second = re.findall(rf'href="({begun}/bilagor\?andra=\d+)#', page)
+    opened = (await leader.get(second)).text
+    assert 'name="title" value="Profiler"' in opened
+    assert 'value="Budget"' not in opened
+    address = f"{begun}/bilagor/{second.rpartition('=')[2]}"
+    item = await item_at(leader, begun, "8")
+    refused = await leader.submit(address, {"title": "x" * 201, "items": str(item)})
+    assert refused.status_code == 422
+    assert f'name="title" value="{"x" * 201}"' in refused.text
+    assert re.search(rf'name="items" value="{item}"\s*checked', refused.text)
+    refused = await leader.submit(f"{address}/filer", files=[("more_files", ("tom.txt", b"", "text/plain"))])
+    assert any("är tom" in html.unescape(error) for error in shown_errors(refused))
+    assert (await leader.submit(f"{address}/filer", {})).status_code == 422
+    answer = await leader.submit(f"{address}/filer", files=[("more_files", ("tva.txt", b"2", "text/plain"))])
+    assert answer.status_code == 303
+    assert "Bilaga B 1–2: Profiler" in (await leader.get(f"{begun}/bilagor")).text
+
+
 async def test_a_member_suggests_and_is_answered(counties: Service, leader, begun):
     member, _ = await member_of(counties, "socialchefsnatverket")
     assert "Föreslå en punkt" in (await member.get(begun)).text
