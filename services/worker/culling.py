@@ -10,7 +10,7 @@ from services.domain.base.clock import Clock, years_before
 from services.domain.base.hats import SIGN_IN_HAT
 from services.domain.base.keys import Keys
 from services.domain.base.scope import machine_scope, operator_scope, tenant_scope
-from services.domain.privacy.actions import cull_records
+from services.domain.privacy.actions.retention import cull_records
 from services.domain.privacy.retention import GRACE_DAYS
 from services.domain.tenancy.queries import access_tenant, all_tenants
 from services.domain.tenancy.rules import RetentionRule

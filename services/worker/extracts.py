@@ -8,7 +8,7 @@ from services.domain.base.jobs import JobView
 from services.domain.base.scope import tenant_scope
 from services.domain.documents.actions import keep_file
 from services.domain.documents.store import made_file_store
-from services.domain.privacy.actions import EXTRACT
+from services.domain.privacy.actions.extracts import EXTRACT
 from services.domain.privacy.queries import access_subject, gather
 from services.domain.privacy.rules import register_of
 from services.domain.tenancy.queries import access_tenant

@@ -136,3 +136,50 @@ async def test_protocols_of_cullings_are_the_own_administrators(service: Service
         browser = await service.sign_in(role)
         assert (await browser.get("/dalarna/gallring")).status_code == 404
         assert (await browser.submit("/dalarna/gallring", {"years_jobs": "1"})).status_code == 404
+
+
+async def test_an_administrator_erases_a_person_and_is_told_what_stays(service: Service, owner: asyncpg.Connection):
+    person = await someone(owner)
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    address = f"/dalarna/personer/{person}/radering"
+    assert f'href="{address}"' in (await administrator.get(f"/dalarna/personer/{person}")).text
+    shown = (await administrator.get(address)).text
+    assert "Det här står kvar" in shown
+    assert "Godkända anteckningar och protokoll" in shown
+    refused = await administrator.submit(address, {"ground": ""})
+    assert (refused.status_code, "grund för raderingen" in refused.text) == (422, True)
+    done = await administrator.submit(address, {"ground": "Begäran 2026:7"})
+    assert done.headers["location"] == f"/dalarna/personer/{person}"
+    page = (await administrator.get(f"/dalarna/personer/{person}")).text
+    assert "Borttagen person" in page
+    assert "Åsa Öhrn" not in page
+    assert "/radering" not in page
+    assert (await administrator.get(f"/dalarna/personer/{person}/andra")).status_code == 404
+    assert (await administrator.get(address)).status_code == 404
+    assert "Radering av en person" in (await administrator.get("/dalarna/gallring")).text
+    await owner.execute("truncate culling")
+
+
+async def test_who_holds_a_seat_is_not_erased_and_the_page_says_why(service: Service, owner: asyncpg.Connection):
+    person = await someone(owner)
+    body = await owner.fetchval(
+        "insert into body (tenant, slug, name, kind) values ('dalarna', 'radering', 'Organet', 'working_group') returning id"
+    )
+    await owner.execute(
+        "insert into appointment (tenant, body, person, kind, valid_from) values ('dalarna', $1, $2, 'co_opted', '2025-01-01')",
+        body,
+        person,
+    )
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    address = f"/dalarna/personer/{person}/radering"
+    shown = (await administrator.get(address)).text
+    assert "Åsa Öhrn har ett uppdrag. Avsluta det först." in shown
+    assert "Radera personens uppgifter</button>" not in shown
+    assert (await administrator.submit(address, {"ground": "Begäran"})).status_code == 422
+    for role in (Role.DEVELOPMENT_LEADER, Role.READER):
+        browser = await service.sign_in(role)
+        assert (await browser.get(address)).status_code == 404
+        assert (await browser.submit(address, {"ground": "Begäran"})).status_code == 404
+    other = await service.sign_in(Role.ADMINISTRATOR, tenant="stockholm")
+    assert (await other.get(f"/stockholm/personer/{person}/radering")).status_code == 404
+    await owner.execute("delete from appointment where person = $1", person)

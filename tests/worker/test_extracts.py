@@ -16,7 +16,7 @@ from services.domain.base.roles import Role
 from services.domain.base.scope import operator_scope, tenant_scope
 from services.domain.documents.store import made_file_store
 from services.domain.networks.reference import load_networks
-from services.domain.privacy.actions import start_extract
+from services.domain.privacy.actions.extracts import start_extract
 from services.domain.privacy.queries import find_subjects
 from services.supervisor.demonstration import structures
 from tests.domain.bodies import conftest

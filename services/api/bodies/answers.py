@@ -47,6 +47,7 @@ def structure_page(
         may_import=visit.may(BodyPermission.IMPORT),
         may_export=visit.may(BodyPermission.EXPORT),
         may_extract=visit.may(PrivacyPermission.EXTRACT),
+        may_erase=visit.may(PrivacyPermission.ERASE),
         today=visit.clock.today(),
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), *crumbs],
         **context,

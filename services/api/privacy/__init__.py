@@ -1,5 +1,5 @@
-"""Personal data (personuppgifter): the public register, the extract about one person, how long records are kept."""
+"""Personal data (personuppgifter): the public register, extract and erasure of one person, how long records are kept."""
 
-from services.api.privacy import extracts, register, retention
+from services.api.privacy import erasure, extracts, register, retention
 
-handlers = [*register.handlers, *extracts.handlers, *retention.handlers]
+handlers = [*register.handlers, *extracts.handlers, *retention.handlers, *erasure.handlers]

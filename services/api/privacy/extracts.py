@@ -12,7 +12,7 @@ from services.api.forms import typed
 from services.api.rate_limit import JOBS_PER_MINUTE, SEARCHES_PER_MINUTE, spend_own
 from services.api.visit import Visit
 from services.domain.base import jobs
-from services.domain.privacy.actions import EXTRACT, start_extract
+from services.domain.privacy.actions.extracts import EXTRACT, start_extract
 from services.domain.privacy.permissions import PrivacyPermission
 from services.domain.privacy.queries import FOUND_AT_MOST, access_subject, find_subjects
 

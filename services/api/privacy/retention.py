@@ -11,7 +11,8 @@ from services.api.forms import Typed, errors_by_field, typed
 from services.api.visit import Visit
 from services.domain.base.clock import years_before
 from services.domain.base.errors import RuleBroken
-from services.domain.privacy.actions import LONGEST_DECISION, MOST_YEARS, choose_retention
+from services.domain.privacy.actions.erasure import ERASURE
+from services.domain.privacy.actions.retention import LONGEST_DECISION, MOST_YEARS, choose_retention
 from services.domain.privacy.permissions import PrivacyPermission
 from services.domain.privacy.queries import CULLINGS_SHOWN, count_old, cullings
 from services.domain.privacy.retention import GRACE_DAYS, KEPT_FOR_GOOD, KINDS
@@ -56,7 +57,7 @@ async def _page(visit: Visit, values: Typed, *broken: RuleBroken, before: int | 
         status=422 if broken else 200,
         title="Gallring",
         kinds=KINDS,
-        titles={kind.key: kind.title for kind in KINDS},
+        titles={kind.key: kind.title for kind in KINDS} | {ERASURE: "Radering av en person"},
         kept=KEPT_FOR_GOOD,
         values=values,
         errors=errors_by_field(*broken),

@@ -10,6 +10,7 @@ import asyncpg
 
 from services.domain.base.engine import fetch, fetch_row, fetch_value
 from services.domain.base.errors import NotFound
+from services.domain.privacy.erasure import HINDRANCES, STAYS, TRACELESS
 from services.domain.privacy.holdings import HOLDINGS, MENTIONED, SAME_NAME, SOUGHT, WHO
 from services.domain.privacy.retention import KIND_OF_KEY
 from services.domain.privacy.rules import Kept
@@ -34,6 +35,11 @@ class Subject:
     def names(self) -> list[str]:
         """What the person is called, in lower case, to look for in text."""
         return [self.name.lower()] if len(self.name) > 3 else []
+
+    @property
+    def asked(self) -> tuple[int | None, int | None, list[str], list[str]]:
+        """The parameters of every query about them."""
+        return self.person, self.account, list(self.addresses), self.names
 
 
 # One line per person: those of the register, accounts of no person, and addresses that are neither's.
@@ -114,7 +120,7 @@ class Extract:
 
 async def gather(subject: Subject, register: Sequence[Kept]) -> Extract:
     """Everything in the open tenant about a person. With the person's account in the scope, that account too."""
-    asked = (subject.person, subject.account, list(subject.addresses), subject.names)
+    asked = subject.asked
     held: dict[str, list[Held]] = {}
     for holding in HOLDINGS:
         if rows := await fetch(f"{WHO} {holding.query}", *asked):
@@ -129,6 +135,42 @@ async def gather(subject: Subject, register: Sequence[Kept]) -> Extract:
 
 def _places(rows: Sequence[asyncpg.Record]) -> tuple[Mapping[str, Any], ...]:
     return tuple({name: value for name, value in row.items() if name in ("place", "reference", "at")} for row in rows)
+
+
+# --- Erasure -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TracelessAppointment:
+    """An appointment that left no trace at any meeting: it may have been a mistake."""
+
+    id: int
+    place: str | None
+    function: str | None
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePlan:
+    """What stands in the way of erasing a person, and otherwise what stays (in numbers), and what may have been mistakes."""
+
+    hindrances: tuple[str, ...]
+    stays: Mapping[str, int]
+    traceless: tuple[TracelessAppointment, ...]
+
+
+async def erasure_plan(subject: Subject, *, today: date) -> ErasurePlan:
+    """What erasing a person of the register would mean today."""
+    hindrances = await fetch_row(HINDRANCES, *subject.asked, today)
+    stays = await fetch_row(STAYS, *subject.asked)
+    assert hindrances is not None
+    assert stays is not None
+    return ErasurePlan(
+        hindrances=tuple(name for name, stands in hindrances.items() if stands),
+        stays=dict(stays),
+        traceless=tuple(TracelessAppointment(**row) for row in await fetch(TRACELESS, *subject.asked)),
+    )
 
 
 # --- Culling -------------------------------------------------------------------------------------------

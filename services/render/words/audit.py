@@ -171,6 +171,7 @@ EVENTS = {
     "networks.summary.made": "Gjorde en sammanställning",
     "networks.summary.published": "Publicerade en sammanställning",
     "privacy.extract.asked": "Begärde ett registerutdrag",
+    "privacy.person.erased": "Raderade en persons uppgifter",
     "privacy.records.culled": "Gallrade uppgifter",
     "privacy.retention.chosen": "Ändrade en gallringsregel",
     "rounds.answer.given": "Svarade på en runda",

@@ -1,4 +1,4 @@
-"""Swedish words of an extract about a person: fields, and what is stored as codes."""
+"""Swedish words of what is kept about a person: the fields of an extract, what is stored as codes, what hinders an erasure."""
 
 from collections.abc import Mapping
 
@@ -8,9 +8,10 @@ from services.domain.meetings.rules.calls import Answer, AnswerWay, LetterKind
 from services.domain.meetings.rules.meetings import FeedKind
 from services.domain.meetings.rules.sittings import AttendanceState, Capacity, Duty, Mode, Position
 from services.domain.meetings.rules.suggestions import SuggestionState
+from services.domain.privacy.erasure import StillNeeded
 from services.domain.rounds.rules.reminders import Occasion
 from services.render.formats import sentence
-from services.render.words import bodies, calls, rounds, sittings
+from services.render.words import bodies, calls, explain, rounds, sittings
 from services.render.words.machinery import LETTERS
 
 HEADINGS = {
@@ -168,3 +169,16 @@ def code_words(field: str, value: str) -> str:
         return "En grupp i organisationens inloggning"
     word = CODES.get(field, {}).get(value)
     return value if word is None else sentence(word)
+
+
+HINDRANCES = {
+    "seat": "har ett uppdrag. Avsluta det först",
+    "role": "har en roll. Ta tillbaka den först",
+    "call": "är kallad till ett möte. Ta bort hen från kallelsen, eller vänta tills mötet har varit",
+    "task": "har ett beslut att genomföra. Lämna över det till någon annan först",
+}
+
+
+@explain.register
+def _(error: StillNeeded) -> str:
+    return " ".join(f"{error.facts['name']} {HINDRANCES[one]}." for one in error.facts["hindrances"])

@@ -18,7 +18,8 @@ KNOWN = {
     ("domain/bodies/actions/belongings.py", "table"): "callers write it out",
     ("domain/privacy/queries.py", "holding.query"): "a loop over constants of `holdings`",
     ("domain/privacy/queries.py", "step.count"): "a loop over constants of `retention`",
-    ("domain/privacy/actions.py", "step.statement"): "a loop over constants of `retention`",
+    ("domain/privacy/actions/erasure.py", "step.query"): "a loop over constants of `erasure`",
+    ("domain/privacy/actions/retention.py", "step.statement"): "a loop over constants of `retention`",
     (
         "domain/bodies/actions/rows.py",
         "statement",

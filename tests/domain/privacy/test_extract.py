@@ -11,7 +11,7 @@ from services.domain.base.clock import Clock
 from services.domain.base.errors import NotFound
 from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
-from services.domain.privacy.actions import EXTRACT, start_extract
+from services.domain.privacy.actions.extracts import EXTRACT, start_extract
 from services.domain.privacy.holdings import HOLDINGS, MENTIONED, SAME_NAME, SAME_NAME_COVERS, WHO
 from services.domain.privacy.queries import Extract, access_subject, find_subjects, gather
 from services.domain.privacy.rules import REGISTER

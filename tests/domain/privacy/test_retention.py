@@ -15,7 +15,7 @@ from services.domain.base.engine import execute
 from services.domain.base.errors import Missing, NotFound, NotUnderstood
 from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
-from services.domain.privacy.actions import choose_retention, cull_records
+from services.domain.privacy.actions.retention import choose_retention, cull_records
 from services.domain.privacy.queries import count_old, cullings
 from services.domain.privacy.retention import KIND_OF_KEY, KINDS, UNNAMED, RecordKind
 from services.domain.privacy.rules import REGISTER, register_of

@@ -1,61 +1,25 @@
-"""Writes about personal data: an extract is asked for, it is chosen how long records are kept, and what had its time goes."""
+"""Choosing how long records are kept (gallringsregler), and taking away what has had its time, with a protocol."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 
-from services.domain.base import jobs
 from services.domain.base.actor import Actor
-from services.domain.base.audit import digest, record
+from services.domain.base.audit import record
 from services.domain.base.clock import stockholm_date
-from services.domain.base.engine import current_scope, execute, fetch_value
+from services.domain.base.engine import current_scope, execute, fetch_value, plan_anew
 from services.domain.base.errors import Missing, NotUnderstood, TooLong
-from services.domain.base.jobs import JobView
 from services.domain.privacy.permissions import PrivacyPermission
-from services.domain.privacy.queries import Subject
 from services.domain.privacy.retention import KIND_OF_KEY, KINDS
 from services.domain.tenancy.queries import access_tenant
 from services.domain.tenancy.rules import RetentionRule
-
-EXTRACT = "privacy.extract"
 
 MOST_YEARS = 100
 LONGEST_DECISION = 300
 
 CULLED_AT_ONCE = 5_000
 """So many rows of a table go in one transaction, by one protocol."""
-
-
-async def start_extract(subject: Subject, *, actor: Actor, at: datetime) -> JobView:
-    """Start making the extract about a person; asked for twice by the same administrator it is one job.
-
-    The log says about whom, without naming them: whoever has neither person nor account is told by a digest of the address.
-    """
-    actor.require(PrivacyPermission.EXTRACT)
-    told = _told(subject)
-    await record(actor, "privacy.extract.asked", subject=told, at=at)
-    return await jobs.start(
-        EXTRACT,
-        f"{actor.account}/{told}",
-        title="Registerutdrag",
-        payload={
-            "person": subject.person,
-            "account": subject.account,
-            "address": next(iter(subject.addresses), None),
-            jobs.PRIVATE: True,
-        },
-        actor=actor,
-        at=at,
-    )
-
-
-def _told(subject: Subject) -> str:
-    if subject.person is not None:
-        return f"person:{subject.person}"
-    if subject.account is not None:
-        return f"konto:{subject.account}"
-    return f"adress:{(digest(subject.addresses) or '')[:16]}"
 
 
 async def choose_retention(years: Mapping[str, int], *, decision: str, actor: Actor, at: datetime) -> None:
@@ -109,21 +73,14 @@ async def cull_records(rule: RetentionRule, *, before: date, at: datetime) -> in
     """Take away or unname what of a kind is older than a day, CULLED_AT_ONCE rows of each table at most, with a protocol.
     Answers how many rows; 0 when there are none, and then there is no protocol either. Never more than the open tenant's.
     """
+    await plan_anew()
     counts: dict[str, int] = {}
     for step in KIND_OF_KEY[rule.kind].steps:
         if done := await fetch_value(step.statement, before, CULLED_AT_ONCE):
             counts[step.table] = done
     if counts:
-        culling = await fetch_value(
-            "insert into culling (tenant, kind, years, before, decision, counts, culled_at)"
-            " values ($1, $2, $3, $4, $5, $6::jsonb, $7) returning id",
-            current_scope().tenant,
-            rule.kind,
-            rule.years,
-            before,
-            rule.decision,
-            json.dumps(counts),
-            at,
+        culling = await keep_protocol(
+            rule.kind, years=rule.years, before=before, decision=rule.decision, counts=counts, at=at
         )
         await record(
             Actor.system(current_scope().tenant or ""),
@@ -134,3 +91,26 @@ async def cull_records(rule: RetentionRule, *, before: date, at: datetime) -> in
             after=counts,
         )
     return sum(counts.values())
+
+
+async def keep_protocol(
+    kind: str,
+    *,
+    decision: str,
+    counts: Mapping[str, int],
+    at: datetime,
+    years: int | None = None,
+    before: date | None = None,
+) -> int:
+    """Keep the protocol of what has gone, which is never changed; answers its number."""
+    return await fetch_value(
+        "insert into culling (tenant, kind, years, before, decision, counts, culled_at)"
+        " values ($1, $2, $3, $4, $5, $6::jsonb, $7) returning id",
+        current_scope().tenant,
+        kind,
+        years,
+        before,
+        decision,
+        json.dumps(counts),
+        at,
+    )

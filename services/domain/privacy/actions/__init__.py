@@ -1,0 +1,1 @@
+"""Writes about personal data: extracts, culling, erasure."""
