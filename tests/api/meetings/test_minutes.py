@@ -105,7 +105,7 @@ async def test_the_word_file_goes_out_comes_back_changed_and_is_taken_in(leader:
     answer = await leader.submit(f"{PATH}/svar", files={"file": ("svar.docx", changed.getvalue(), WORD)})
     assert answer.status_code == 303
     page = (await leader.get(PATH)).text
-    assert "att godkänna informationen." in page
+    assert "<ins> godkänna informationen.</ins>" in page
     decide = re.search(r'action="([^"]*/svar/\d+/0)"', page)[1]
     assert (await leader.submit(decide, {"do": "ta-in"})).status_code == 303
     assert "intagen" in (await leader.get(PATH)).text
@@ -120,6 +120,25 @@ def word_of(*paragraphs: str) -> bytes:
         file.add_paragraph(text)
     file.save(out)
     return out.getvalue()
+
+
+async def test_a_returned_file_shows_what_it_says_of_the_attendance_and_takes_in_none_of_it(leader: Browser):
+    await leader.submit(f"{PATH}/gor")
+    await leader.submit(f"{PATH}/synpunkter")
+    file = Document(BytesIO((await made_documents())[0]))
+    cell = next(cell for table in file.tables for cell in table._cells if "Anna" in cell.text)
+    cell.paragraphs[0].add_run(" (till 11)")
+    file.add_comment(cell.paragraphs[0].runs[0], text="Jag gick tidigare.", author="Anna")
+    changed = BytesIO()
+    file.save(changed)
+    answer = await leader.submit(f"{PATH}/svar", files={"file": ("svar.docx", changed.getvalue(), WORD)})
+    assert answer.status_code == 303
+    page = (await leader.get(PATH)).text
+    assert "<ins> (till 11)</ins>" in page
+    assert "Anna: Jag gick tidigare." in page
+    decide = re.search(r'action="([^"]*/svar/\d+/0)"', page)[1]
+    assert (await leader.submit(decide, {"do": "ta-in"})).status_code == 404
+    assert (await leader.submit(decide, {"do": "lamna"})).status_code == 303
 
 
 async def test_the_public_page_shows_published_minutes_and_masks(county: Service, leader: Browser):

@@ -16,6 +16,7 @@ from services.domain.meetings.queries.meetings import MeetingView, access_meetin
 from services.domain.meetings.queries.minutes import MinutesRoom, MinutesView, Recorded, minutes_room, recorded
 from services.domain.meetings.rules.agenda import ApprovalForm
 from services.domain.meetings.rules.minutes import MinutesContent, MinutesState, undecided
+from services.render.differences import word_changes
 from services.render.minutes import item_heading, minutes_blocks
 from services.render.words.minutes import NAMES, PARTS, STATES
 
@@ -85,6 +86,7 @@ async def room_page(
         names=NAMES,
         states=STATES,
         part_names=PARTS,
+        word_changes=word_changes,
         values=values or Typed(),
         errors=errors_by_field(*broken),
         stale=context.pop("stale", None),
