@@ -16,10 +16,10 @@ from services.domain.meetings.actions import follow_up as actions
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.register import SHOWN, Followed, Wanted, access_followed, register
 from services.domain.meetings.rules.clauses import ClauseKind, FollowUp, ResponsibleKind
-from services.domain.meetings.rules.follow_up import Standing, is_late
+from services.domain.meetings.rules.follow_up import Involvement, Standing, is_late
 from services.domain.meetings.rules.meetings import FIRST_YEAR
 from services.domain.rounds.queries.rounds import rounds_of_origin
-from services.render.words.follow_up import FOLLOW_UPS, KINDS, RESPONSIBLE, STANDINGS
+from services.render.words.follow_up import FOLLOW_UPS, INVOLVEMENTS, KINDS, RESPONSIBLE, STANDINGS
 from services.render.words.rounds import told
 
 READ = {"permission": MeetingPermission.READ_CLAUSES}
@@ -43,6 +43,7 @@ async def show_register(visit: Visit, request: Request) -> Response[str]:
     bodies, principals, today = await body_refs(), await list_principals(), visit.clock.today()
     wanted = Wanted(
         body=next((one.id for one in bodies if one.slug == asked["organ"]), None),
+        involvement=next((one for one in Involvement if one == asked["roll"]), None),
         year=_year(asked["ar"]),
         kind=next((kind for kind in ClauseKind if kind == asked["slag"]), None),
         standing=next((one for one in Standing if one == asked["lage"]), None),
@@ -53,7 +54,7 @@ async def show_register(visit: Visit, request: Request) -> Response[str]:
     )
     lines = await register(wanted, today)
     kept = "&".join(
-        f"{name}={asked[name]}" for name in ("organ", "ar", "slag", "lage", "huvudman", "mina") if asked[name]
+        f"{name}={asked[name]}" for name in ("organ", "roll", "ar", "slag", "lage", "huvudman", "mina") if asked[name]
     )
     return page(
         "meetings/register.html",
@@ -66,10 +67,13 @@ async def show_register(visit: Visit, request: Request) -> Response[str]:
         asked=asked,
         narrowed=bool(kept or asked["sok"]),
         narrowed_further=bool(kept),
+        body=wanted.body,
         bodies=[(one.slug, one.name) for one in bodies],
         principals=[(one.slug, one.name) for one in principals],
         years=[(str(year), str(year)) for year in range(today.year, today.year - 12, -1)],
         kinds=[(kind.value, words) for kind, words in KINDS.items()],
+        involvements=[(one.value, words.capitalize()) for one, words in INVOLVEMENTS.items()],
+        involvement_words=INVOLVEMENTS,
         standings=[(one.value, words) for one, words in STANDINGS.items()],
         today=today,
         home=visit.home,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.domain.meetings.rules import follow_up
 from services.domain.meetings.rules.clauses import ClauseKind, FollowUp, ResponsibleKind
-from services.domain.meetings.rules.follow_up import Standing
+from services.domain.meetings.rules.follow_up import Involvement, Standing
 from services.render.words import explain
 
 KINDS: Mapping[ClauseKind, str] = {
@@ -28,6 +28,11 @@ STANDINGS: Mapping[Standing, str] = {
     Standing.DONE: "Klart",
     Standing.GIVEN_UP: "Avslutat utan åtgärd",
     Standing.FORMAL: "Kräver inget",
+}
+
+INVOLVEMENTS: Mapping[Involvement, str] = {
+    Involvement.DECIDED: "beslutade",
+    Involvement.GIVEN: "fick ärendet",
 }
 
 FOLLOW_UPS: Mapping[FollowUp, str] = {

@@ -63,6 +63,16 @@ async def test_a_clause_and_the_round_made_of_it_point_at_each_other(room: Brows
     assert "0 av 4 har svarat" in words(of_clause)
 
 
+async def test_the_register_tells_who_decided_from_who_got_the_matter(room: Browser):  # noqa: F811
+    text = "att frågan om avtal lyfts vidare till Länschefsnätverket."
+    await decided(text)
+    here = "/dalarna/beslut?organ=lanschefsnatverket"
+    assert "Länschefsnätverket hänskjutet fick ärendet" in words(await room.get(here))
+    assert "SCHNV 2025-10-17 beslutade" in words(await room.get("/dalarna/beslut?organ=socialchefsnatverket"))
+    assert text in words(await room.get(f"{here}&roll=given"))
+    assert text not in words(await room.get(f"{here}&roll=decided"))
+
+
 async def test_a_clause_says_at_which_meeting_it_is_taken_up(room: Browser):  # noqa: F811
     clause = await decided("att finansieringen tas upp för beslut vid nästa möte.")
     assert "Återkommer på nästa möte" in words(await room.get(f"/dalarna/beslut/{clause}"))

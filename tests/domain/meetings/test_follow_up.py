@@ -19,7 +19,14 @@ from services.domain.meetings.queries.register import (
     register,
 )
 from services.domain.meetings.rules.clauses import FollowUp
-from services.domain.meetings.rules.follow_up import FollowedUpAlready, OutcomeMissing, RoundHasBegun, Standing, is_late
+from services.domain.meetings.rules.follow_up import (
+    FollowedUpAlready,
+    Involvement,
+    OutcomeMissing,
+    RoundHasBegun,
+    Standing,
+    is_late,
+)
 from services.domain.rounds.queries.rounds import rounds_of_origin
 from tests.domain.meetings.room import AT, DO, items, planned, put, two_counties
 
@@ -103,6 +110,28 @@ async def test_the_register_is_narrowed_by_what_is_known_of_a_clause(dalarna):
     assert [line.text for line in whole] == ["att tre.", "att två.", "att ett."]
     after = await register(Wanted(before=(whole[0].adopted_at, whole[0].id)), TODAY)
     assert [line.text for line in after] == ["att två.", "att ett."]
+
+
+async def test_a_body_finds_what_it_decided_and_what_went_to_it_told_apart(dalarna):
+    other = await fetch_value("select id from body where slug = 'lanschefsnatverket'")
+    await adopted("att stanna här.")
+    await adopted("att uppdra åt LCHNV att svara.", kind="body", body=other)
+    referred = await adopted("att lyfta vidare.", kinds=("refer",))
+    await execute("update clause set referred_to = $2 where id = $1", referred, other)
+    own = (await meeting_view()).body.id
+    given = ["att lyfta vidare.", "att uppdra åt LCHNV att svara."]
+    assert await found(body=other) == await found(body=other, involvement=Involvement.GIVEN) == given
+    assert (
+        await found(body=other, involvement=Involvement.DECIDED)
+        == await found(body=own, involvement=Involvement.GIVEN)
+        == []
+    )
+    assert (
+        await found(body=own) == await found(body=own, involvement=Involvement.DECIDED) == [*given, "att stanna här."]
+    )
+    (line,) = [one for one in await register(Wanted(), TODAY) if one.id == referred]
+    assert line.involvements(own) == (Involvement.DECIDED,)
+    assert line.involvements(other) == (Involvement.GIVEN,)
 
 
 async def test_what_came_of_a_clause_is_told_in_words_and_closes_it(dalarna):

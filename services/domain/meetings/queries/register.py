@@ -9,16 +9,20 @@ from services.domain.base.errors import NotFound
 from services.domain.base.reading import find, read, rows
 from services.domain.meetings.queries.clauses import CLAUSES, ClauseView, ResponsibleView
 from services.domain.meetings.rules.clauses import ClauseKind, FollowUp
-from services.domain.meetings.rules.follow_up import Standing, is_late
+from services.domain.meetings.rules.follow_up import Involvement, Standing, is_late
 
 SHOWN = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which clauses are asked for. `before` is the last one that was seen: (when it was adopted, its number)."""
+    """Which clauses are asked for. `before` is the last one that was seen: (when it was adopted, its number).
+
+    Of a `body`, those that it decided and those that went to it; or with `involvement` one of the two.
+    """
 
     body: int | None = None
+    involvement: Involvement | None = None
     year: int | None = None
     kind: ClauseKind | None = None
     standing: Standing | None = None
@@ -44,13 +48,22 @@ class RegisterLine:
     meeting: str
     day: date
     body: str
+    decided_by: int
     item: str
+    referred_to: int | None
     referred_name: str | None
     report_back: bool
     responsible: tuple[ResponsibleView, ...] = field(default=())
 
     def is_late(self, today: date) -> bool:
         return is_late(self.follow_up, self.due, today)
+
+    def involvements(self, body: int) -> tuple[Involvement, ...]:
+        """How a body has to do with it."""
+        given = self.referred_to == body or any(one.body == body for one in self.responsible)
+        return tuple(
+            one for one, holds in ((Involvement.DECIDED, self.decided_by == body), (Involvement.GIVEN, given)) if holds
+        )
 
 
 _RESPONSIBLE = """
@@ -74,6 +87,17 @@ _OF_PRINCIPAL = """
     union all
     select r.clause from clause_responsible r where r.kind = 'everyone'
 """
+_DECIDED_BY = "select d.id from clause d join meeting m on m.id = d.meeting where m.body = {body}"
+_GIVEN_TO = """
+    select d.id from clause d where d.referred_to = {body}
+    union all
+    select r.clause from clause_responsible r where r.body = {body}
+"""
+_OF_BODY: Mapping[Involvement | None, str] = {
+    None: f"{_DECIDED_BY} union all {_GIVEN_TO}",
+    Involvement.DECIDED: _DECIDED_BY,
+    Involvement.GIVEN: _GIVEN_TO,
+}
 _FOLLOW_UPS: Mapping[Standing, FollowUp] = {
     Standing.OPEN: FollowUp.OPEN,
     Standing.LATE: FollowUp.OPEN,
@@ -83,8 +107,8 @@ _FOLLOW_UPS: Mapping[Standing, FollowUp] = {
 }
 # The clauses are chosen and limited first; who is responsible is looked up for those that are shown.
 _REGISTER = f"""
-    select c.*, m.slug as meeting, m.day, coalesce(b.abbreviation, b.short_name, b.name) as body, i.title as item,
-        r.name as referred_name, {rows(_RESPONSIBLE)} as responsible
+    select c.*, m.slug as meeting, m.day, coalesce(b.abbreviation, b.short_name, b.name) as body, m.body as decided_by,
+        i.title as item, r.name as referred_name, {rows(_RESPONSIBLE)} as responsible
     from (select c.id, c.text, c.appeal, c.kinds, c.formal, c.due, c.follow_up, c.outcome, c.adopted_at,
             c.report_back, c.referred_to, c.meeting as of_meeting, c.item as of_item from clause c where %s
         order by c.adopted_at desc, c.id desc limit {SHOWN}) c
@@ -116,7 +140,7 @@ def _conditions(wanted: Wanted, today: date, take: Callable[[object, str], str])
     """
     yield "c.state = 'adopted'"
     if wanted.body is not None:
-        yield f"c.meeting in (select id from meeting where body = {take(wanted.body, 'integer')})"
+        yield f"c.id in ({_OF_BODY[wanted.involvement].format(body=take(wanted.body, 'integer'))})"
     if wanted.year is not None:
         yield f"c.adopted_at >= make_date({take(wanted.year, 'integer')}, 1, 1)"
         yield f"c.adopted_at < make_date({take(wanted.year + 1, 'integer')}, 1, 1)"

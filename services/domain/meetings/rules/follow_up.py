@@ -17,6 +17,13 @@ class Standing(StrEnum):
     FORMAL = "formal"
 
 
+class Involvement(StrEnum):
+    """How a body has to do with a clause: its meeting decided it, or the matter went to it (hänskjutet, uppdraget)."""
+
+    DECIDED = "decided"
+    GIVEN = "given"
+
+
 class FollowedUpAlready(RuleBroken):
     """The clause asks for nothing, or is dealt with."""
 
