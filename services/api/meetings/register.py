@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from services.api.answers import page, see_other
 from services.api.forms import Typed, errors_by_field, typed
+from services.api.rounds.answers import went_of
 from services.api.visit import Visit
 from services.domain.base.errors import RuleBroken
 from services.domain.bodies.queries.bodies import body_refs
@@ -18,9 +19,10 @@ from services.domain.meetings.queries.register import SHOWN, Followed, Wanted, a
 from services.domain.meetings.rules.clauses import ClauseKind, FollowUp, ResponsibleKind
 from services.domain.meetings.rules.follow_up import Involvement, Standing, is_late
 from services.domain.meetings.rules.meetings import FIRST_YEAR
-from services.domain.rounds.queries.rounds import rounds_of_origin
+from services.domain.rounds.permissions import RoundPermission
+from services.domain.rounds.queries.rounds import RoundView, access_round, rounds_of_origin
+from services.domain.rounds.rules.rounds import RoundState
 from services.render.words.follow_up import FOLLOW_UPS, INVOLVEMENTS, KINDS, RESPONSIBLE, STANDINGS
-from services.render.words.rounds import told
 
 READ = {"permission": MeetingPermission.READ_CLAUSES}
 REPORT = {"permission": MeetingPermission.REPORT_BACK}
@@ -149,6 +151,7 @@ async def _access(visit: Visit, clause: int) -> Followed:
 async def _page(visit: Visit, followed: Followed, *broken: RuleBroken, values: Typed | None = None) -> Response[str]:
     clause, today = followed.clause, visit.clock.today()
     may_follow_up = visit.may(MeetingPermission.FOLLOW_UP, body=followed.body)
+    rounds = await _rounds(visit, clause.id)
     return page(
         "meetings/clause.html",
         visit,
@@ -158,8 +161,10 @@ async def _page(visit: Visit, followed: Followed, *broken: RuleBroken, values: T
         followed=followed,
         clause=clause,
         late=is_late(clause.follow_up, clause.due, today),
-        told=told,
-        rounds=(await rounds_of_origin(actions.ORIGIN, [clause.id], today))[clause.id],
+        rounds=rounds,
+        went=next((went_of(visit, one) for one in reversed(rounds) if one.state is RoundState.CLOSED), ""),
+        RoundState=RoundState,
+        went_of=lambda one: went_of(visit, one),
         may_report=actions.may_report(followed, visit.signed_in),
         may_follow_up=may_follow_up,
         may_begin_round=may_follow_up
@@ -171,6 +176,14 @@ async def _page(visit: Visit, followed: Followed, *broken: RuleBroken, values: T
         errors=errors_by_field(*broken),
         **WORDS,
     )
+
+
+async def _rounds(visit: Visit, clause: int) -> list[RoundView]:
+    """The rounds that were made of a clause, as the visitor may read them."""
+    if not visit.may(RoundPermission.READ):
+        return []
+    made = (await rounds_of_origin(actions.ORIGIN, [clause], visit.clock.today()))[clause]
+    return [await access_round(one.slug, actor=visit.signed_in) for one in made if one.state is not RoundState.DRAFT]
 
 
 handlers = [show_register, show_clause, report_back, open_again, begin_round]

@@ -76,6 +76,12 @@ def reads_answers(visit: Visit, round_: RoundView) -> bool:
     return reads_all_answers(visit.signed_in, shared=round_.shared, asking=round_.asking)
 
 
+def went_of(visit: Visit, round_: RoundView) -> str:
+    """What came of a round in words, as far as the visitor reads its answers."""
+    counts = round_.outcome if reads_answers(visit, round_) else []
+    return words.went(round_.tally(visit.clock.today()), counts, round_.form, round_.closing_word)
+
+
 def own_rows(visit: Visit, round_: RoundView) -> list[RowView]:
     """The rows that the visitor answers for by a role of their own."""
     return [row for row in round_.rows if row.may_answer(visit.signed_in)]

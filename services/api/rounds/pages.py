@@ -18,7 +18,9 @@ from services.api.rounds.answers import (
     reads_answers,
     round_page,
     round_words,
+    went_of,
 )
+from services.api.rounds.origins import decision_to_close
 from services.api.settings import Settings
 from services.api.uploads import send_upload
 from services.api.visit import Visit
@@ -32,7 +34,6 @@ from services.domain.rounds.queries.letters import letters_of, recipients_of
 from services.domain.rounds.queries.owed import debts, given_by, owed_by
 from services.domain.rounds.queries.rounds import SHOWN, RoundView, access_round, open_rounds, rounds_in_state
 from services.domain.rounds.queries.rows import RowView, answers_of
-from services.domain.rounds.rules.answers import outcome
 from services.domain.rounds.rules.rounds import RoundState
 from services.render.environment import render_block
 
@@ -130,6 +131,7 @@ async def show_round_page(
         whom = await recipients_of([row.id for row in round_.rows], visit.clock.today())
         unreached = [row for row in round_.rows if not whom[row.id]]
         readers = len({one.address for recipients in whom.values() for one in recipients})
+    decision = await decision_to_close(visit, round_)
     return round_page(
         "rounds/show.html",
         visit,
@@ -141,13 +143,14 @@ async def show_round_page(
         own=own_rows(visit, round_),
         unreached=unreached,
         readers=readers,
+        decision=decision,
+        went=went_of(visit, round_) if decision else "",
         **_live_context(visit, round_),
     )
 
 
 def _live_context(visit: Visit, round_: RoundView) -> dict[str, Any]:
     """What the part of the page that changes by itself is made of."""
-    answers = [row.answer.choice for row in round_.rows if row.answer]
     reads_all = reads_answers(visit, round_)
     return {
         "round": round_,
@@ -155,7 +158,7 @@ def _live_context(visit: Visit, round_: RoundView) -> dict[str, Any]:
         "may_lead": leads(visit, round_),
         "readable": {row.id for row in round_.rows if reads_all or row.may_answer(visit.signed_in)},
         "tally": round_.tally(visit.clock.today()),
-        "outcome": outcome(answers, round_.form, round_.choices) if reads_all else [],
+        "outcome": round_.outcome if reads_all else [],
     }
 
 

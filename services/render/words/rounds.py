@@ -1,13 +1,13 @@
 """Swedish words of rounds: kinds, forms of answer, states, how far they have come, refusals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
 from services.domain.rounds.rules import answers, rounds
 from services.domain.rounds.rules.reminders import Occasion
 from services.domain.rounds.rules.rounds import AnswerForm, ReminderPlan, RoundKind, RoundState, RowState, Tally
-from services.render.formats import counted, date_long, relative
+from services.render.formats import counted, date_long, relative, sentence
 from services.render.words import explain
 
 WORDS: Mapping[StrEnum, str] = {
@@ -72,6 +72,12 @@ def told(tally: Tally) -> str:
     if tally.set_aside:
         parts.append(counted(tally.set_aside, "undantagen", "undantagna"))
     return ", ".join(parts)
+
+
+def went(tally: Tally, outcome: Iterable[tuple[str, int]], form: AnswerForm, word: str) -> str:
+    """Alla 15 har svarat: 12 gjort, 3 inte gjort. And below it the word with which the round was closed."""
+    counts = ", ".join(f"{number} {choice_words(option, form)}" for option, number in outcome if number)
+    return f"{sentence(told(tally))}{f': {counts}' if counts else ''}.\n\n{word}".strip()
 
 
 def deadline_words(deadline: date | None, today: date) -> str:

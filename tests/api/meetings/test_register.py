@@ -63,6 +63,30 @@ async def test_a_clause_and_the_round_made_of_it_point_at_each_other(room: Brows
     assert "0 av 4 har svarat" in words(of_clause)
 
 
+async def test_a_closed_round_offers_to_close_its_clause_which_tells_how_it_went(room: Browser):  # noqa: F811
+    clause = await decided("Kommunerna uppmanas att föreslå ledamöter.", appeal=True)
+    begun = await room.submit(f"/dalarna/beslut/{clause}/runda", {"deadline": "2026-12-20"})
+    here = begun.headers["location"]
+    assert "inte avslutat" not in words(await room.get(here))
+    rows = re.findall(r"/rader/(\d+)\">", (await room.get(here)).text)
+    answer = f"{here}/antecknat-svar/{rows[0]}"
+    based_on = re.search(r'name="version" value="(\d*)"', (await room.get(answer)).text)[1]
+    assert (await room.submit(answer, {"choice": "done", "version": based_on})).status_code == 303
+    version = re.search(r'name="version" value="(\d+)"', (await room.get(f"{here}/avslut")).text)[1]
+    closed = await room.submit(f"{here}/avslut", {"version": version, "closing_word": "Räcker så."})
+    page = await room.get(closed.headers["location"])
+    assert "Beslutet som rundan kom från är inte avslutat" in words(page)
+    went = "1 av 4 har svarat: 1 gjort.\n\nRäcker så."
+    assert f">\n{went}</textarea>" in page.text
+    of_clause = await room.get(f"/dalarna/beslut/{clause}")
+    assert f">\n{went}</textarea>" in of_clause.text
+    assert "1 av 4 har svarat: 1 gjort. Räcker så." in words(of_clause)
+    done = await room.submit(f"/dalarna/beslut/{clause}/aterrapport", {"outcome": went, "do": "klart"})
+    assert done.headers["location"] == f"/dalarna/beslut/{clause}"
+    assert "Klart" in words(await room.get(f"/dalarna/beslut/{clause}"))
+    assert "inte avslutat" not in words(await room.get(here))
+
+
 async def test_the_register_tells_who_decided_from_who_got_the_matter(room: Browser):  # noqa: F811
     text = "att frågan om avtal lyfts vidare till Länschefsnätverket."
     await decided(text)

@@ -14,6 +14,7 @@ from services.domain.base.errors import NotFound
 from services.domain.bodies.queries.book import BodyRef
 from services.domain.rounds.permissions import RoundPermission
 from services.domain.rounds.queries.rows import IN_ORDER, ROWS, RowView, row_view
+from services.domain.rounds.rules.answers import outcome
 from services.domain.rounds.rules.rounds import (
     AnswerForm,
     Origin,
@@ -67,6 +68,11 @@ class RoundView:
     def asking(self) -> int | None:
         """The number of the body that asks."""
         return self.body.id if self.body else None
+
+    @property
+    def outcome(self) -> list[tuple[str, int]]:
+        """How many have chosen each option; nothing where the answers are texts."""
+        return outcome((row.answer.choice for row in self.rows if row.answer), self.form, self.choices)
 
     def tally(self, today: date) -> Tally:
         return tally((row.state for row in self.rows), self.deadline, today)
