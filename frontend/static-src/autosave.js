@@ -94,7 +94,7 @@ class Autosave {
       const comparison = page.getElementById("jamforelse");
       document.getElementById("jamforelse")?.remove();
       if (comparison) this.form.before(document.adoptNode(comparison));
-      const version = page.querySelector("[name=version]")?.value ?? comparison?.dataset.version;
+      const version = comparison?.dataset.version ?? page.querySelector("[name=version]")?.value;
       const field = this.form.elements.namedItem("version");
       if (field && version) field.value = version;
       show(this.form, "failed", "Inte sparat – någon annan har sparat. Din text finns kvar här.");

@@ -1,8 +1,9 @@
 """Forms of the workbench that record what a meeting says and decides: clauses, notes, views."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import MediaType, Request, Response, get, post
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from services.api.answers import see_other
@@ -108,10 +109,12 @@ async def decide_clause(visit: Visit, slug: str, clause: int, request: Request) 
 
 
 @get(f"{CLAUSE}/uppgifter", opt={"permission": MeetingPermission.FOLLOW_UP}, include_in_schema=False)
-async def ask_facts(visit: Visit, slug: str, clause: int) -> Response[str]:
+async def ask_facts(
+    visit: Visit, slug: str, clause: int, came_from: Annotated[str, QueryParameter(name="fran", max_length=20)] = ""
+) -> Response[str]:
     """What a clause does, who is to do it, by when and where it goes."""
     meeting = await _of_facts(visit, slug)
-    return await _facts_page(visit, meeting, await access_clause(meeting.id, clause))
+    return await _facts_page(visit, meeting, await access_clause(meeting.id, clause), came_from=came_from)
 
 
 @post(f"{CLAUSE}/uppgifter", opt={"permission": MeetingPermission.FOLLOW_UP}, include_in_schema=False)
@@ -142,8 +145,11 @@ async def state_facts(visit: Visit, slug: str, clause: int, request: Request) ->
     except (RuleBroken, Conflict) as error:
         if isinstance(error, StaleSave):
             values["version"] = str(error.facts["version"])
-        return await _facts_page(visit, meeting, before, error, values=values, who=who, kinds=kinds)
-    return see_other(_back(visit, meeting, before), said="Uppgifterna är sparade.")
+        came_from = values["fran"]
+        return await _facts_page(
+            visit, meeting, before, error, values=values, who=who, kinds=kinds, came_from=came_from
+        )
+    return see_other(_back(visit, meeting, before, values["fran"]), said="Uppgifterna är sparade.")
 
 
 async def _of_facts(visit: Visit, slug: str) -> MeetingView:
@@ -154,8 +160,13 @@ async def _of_facts(visit: Visit, slug: str) -> MeetingView:
     return meeting
 
 
-def _back(visit: Visit, meeting: MeetingView, clause: ClauseView) -> str:
-    """Where the clause is worked on: at the meeting, and afterwards on its own page."""
+MINUTES = "anteckningar"
+
+
+def _back(visit: Visit, meeting: MeetingView, clause: ClauseView, came_from: str) -> str:
+    """Where the clause is worked on: at the meeting, while its minutes are corrected, and else on its own page."""
+    if meeting.phase is Phase.CLOSED and came_from == MINUTES:
+        return f"{visit.home}/moten/{meeting.slug}/minnesanteckningar?punkt={clause.item}#beslut"
     if meeting.phase is Phase.CLOSED:
         return f"{visit.home}/beslut/{clause.id}"
     return f"{room_path(visit, meeting, clause.item)}#beslut"
@@ -169,6 +180,7 @@ async def _facts_page(
     values: Typed | None = None,
     who: list[str] | None = None,
     kinds: list[str] | None = None,
+    came_from: str = "",
 ) -> Response[str]:
     book: Book = await book_for(meeting)
     if values is None:
@@ -196,7 +208,8 @@ async def _facts_page(
         responsible=[*(who if who is not None else [book.said_of(one) for one in clause.responsible]), ""],
         suggestions=book.names,
         bodies=book.bodies,
-        back=_back(visit, meeting, clause),
+        back=_back(visit, meeting, clause, came_from),
+        came_from=came_from,
         **SHOWN,
     )
 

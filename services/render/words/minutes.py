@@ -78,6 +78,19 @@ def _(error: minutes.NotReady) -> str:
 
 
 @explain.register
+def _(error: minutes.HasBeenFollowedUp) -> str:
+    return (
+        "Det har redan hänt något med beslutet: det är återrapporterat, gjort till en runda eller taget upp på ett annat möte."
+        " Rätta orden, eller avsluta beslutet på dess egen sida."
+    )
+
+
+@explain.register
+def _(error: comments.ClauseIsGone) -> str:
+    return "Beslutet är borttaget ur anteckningarna. Lämna ändringen, eller ta med beslutet igen först."
+
+
+@explain.register
 def _(error: comments.NotOurFile) -> str:
     return "Filen är inte den Wordfil av de här anteckningarna som skickades ut. Inget har ändrats."
 

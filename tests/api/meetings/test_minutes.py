@@ -74,20 +74,87 @@ async def test_the_minutes_are_made_written_approved_and_read_by_everybody(count
     assert "Rätta och fyll på" not in page
 
 
-async def test_a_text_is_saved_while_one_writes_and_a_stale_one_shows_both(leader: Browser):
+AUTOSAVE = {"X-Samband-Autosave": "1"}
+
+
+async def opened(leader: Browser, item: int = 2) -> str:
+    """The page with an item opened, by its place."""
+    page = (await leader.get(PATH)).text
+    return (await leader.get(re.findall(r'href="([^"]*\?punkt=\d+)#', page)[item - 1])).text
+
+
+def form_of(page: str, part: str) -> tuple[str, str]:
+    """Where a text of the opened item is saved, and the version that the form carries."""
+    return re.search(
+        rf'action="([^"]*/{part}/\d+)" data-autosave.*?name="version" value="(\w+)"', page, re.DOTALL
+    ).groups()
+
+
+async def test_the_items_are_a_short_list_of_which_one_is_opened_at_a_time(leader: Browser):
     await leader.submit(f"{PATH}/gor")
     page = (await leader.get(PATH)).text
-    action, version = re.search(
-        r'action="([^"]*/referat/\d+)"[^>]*>.*?name="version" value="(\d+)"', page, re.DOTALL
-    ).groups()
-    autosave = {"X-Samband-Autosave": "1"}
-    saved = await leader.submit(action, {"text": "Nytt referat.", "version": version}, headers=autosave)
-    assert saved.json()["version"] == int(version) + 1
-    stale = await leader.submit(action, {"text": "Ett annat.", "version": version}, headers=autosave)
+    assert "data-autosave" not in page
+    assert "Läget är gott." in page
+    page = await opened(leader)
+    assert page.count("data-autosave") == 2
+    assert 'href="/dalarna/moten/schnv-2025-10-17/minnesanteckningar?punkt=' in page
+    assert (await leader.get(f"{PATH}?punkt=999999")).status_code == 404
+
+
+async def test_a_text_is_saved_while_one_writes_and_a_stale_one_shows_both(leader: Browser):
+    await leader.submit(f"{PATH}/gor")
+    action, version = form_of(await opened(leader), "referat")
+    saved = await leader.submit(action, {"text": "Nytt referat.", "version": version}, headers=AUTOSAVE)
+    assert form_of(await opened(leader), "referat") == (action, saved.json()["version"])
+    stale = await leader.submit(action, {"text": "Ett annat.", "version": version}, headers=AUTOSAVE)
     assert stale.status_code == 409
-    assert 'id="jamforelse"' in stale.text
+    assert f'data-version="{saved.json()["version"]}"' in stale.text
     assert "Nytt referat." in stale.text
-    assert "Ett annat." in stale.text
+    # The form keeps what was typed, and saving once more is a choice.
+    assert "Ett annat.</textarea>" in stale.text
+    again = await leader.submit(action, {"text": "Ett annat.", "version": form_of(stale.text, "referat")[1]})
+    assert again.status_code == 303
+    assert "Ett annat." in (await leader.get(PATH)).text
+
+
+async def test_what_is_typed_while_somebody_approves_is_shown_again(county: Service, leader: Browser):
+    await leader.submit(f"{PATH}/gor")
+    action, version = form_of(await opened(leader), "referat")
+    await leader.submit(f"{PATH}/godkann")
+    late = await leader.submit(action, {"text": "För sent skrivet.", "version": version})
+    assert late.status_code == 422
+    assert "godkända och ändras inte" in late.text
+    assert "För sent skrivet." in late.text
+
+
+async def test_a_clause_is_added_removed_and_taken_in_again_while_the_minutes_are_corrected(
+    county: Service, leader: Browser
+):
+    await leader.submit(f"{PATH}/gor")
+    page = await opened(leader)
+    add = re.search(r'action="([^"]*/punkter/\d+/beslut)"', page)[1]
+    refused = await leader.submit(add, {"text": "att uppdra åt … att …."})
+    assert refused.status_code == 422
+    assert "att uppdra åt … att ….</textarea>" in refused.text
+    filled = await leader.submit(add, {"usual": "att skjuta upp ärendet."})
+    assert "att skjuta upp ärendet.</textarea>" in filled.text
+    assert (await leader.submit(add, {"text": "uppdra åt RSS att skriva."})).status_code == 303
+    page = await opened(leader)
+    assert "att uppdra åt RSS att skriva.</textarea>" in page
+    assert "Uppdrar · RSS" in page
+    facts = re.findall(r'href="([^"]*/uppgifter\?fran=anteckningar)"', page)[-1]
+    assert 'name="fran" value="anteckningar"' in (await leader.get(facts)).text
+    remove = re.findall(r'action="([^"]*/ta-bort)"', page)[-1]
+    reader = await county.sign_in(Role.READER)
+    stranger = await county.sign_in(Role.ADMINISTRATOR, tenant="stockholm")
+    for other in (reader, stranger):
+        for path in (add, remove, remove.replace("ta-bort", "ta-med")):
+            assert (await other.submit(path, {"text": "att störa."})).status_code == 404
+    assert (await leader.submit(remove)).status_code == 303
+    page = await opened(leader)
+    assert "att uppdra åt RSS att skriva.</textarea>" not in page
+    assert (await leader.submit(re.search(r'action="([^"]*/ta-med)"', page)[1])).status_code == 303
+    assert "att uppdra åt RSS att skriva.</textarea>" in await opened(leader)
 
 
 async def test_the_word_file_goes_out_comes_back_changed_and_is_taken_in(leader: Browser, tmp_path: Path):

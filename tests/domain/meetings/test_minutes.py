@@ -13,6 +13,7 @@ from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
 from services.domain.meetings.actions import approval, comments, minutes, publication, sittings
 from services.domain.meetings.actions.attendance import set_everyone_present
+from services.domain.meetings.actions.minutes import version_of_text
 from services.domain.meetings.queries.meetings import access_meeting
 from services.domain.meetings.queries.minutes import (
     access_publication,
@@ -103,10 +104,12 @@ async def test_a_meeting_that_goes_on_has_no_minutes(dalarna):
 async def test_two_who_write_on_one_text_lose_neither(meeting):
     await minutes.start_minutes(meeting, **DO)
     item = (await account_of(meeting)).agenda.items[1]
-    await minutes.write_account(meeting, item.id, "Den första.", based_on=item.version, **DO)
+    await minutes.write_account(meeting, item.id, "Den första.", based_on=version_of_text(item.account), **DO)
     with pytest.raises(StaleSave) as stale:
-        await minutes.write_account(meeting, item.id, "Den andra.", based_on=item.version, **DO)
-    assert (stale.value.facts["current"], stale.value.facts["submitted"]) == ("Den första.", "Den andra.")
+        await minutes.write_account(meeting, item.id, "Den andra.", based_on=version_of_text(item.account), **DO)
+    assert (stale.value.facts["current"].text, stale.value.facts["submitted"].text) == ("Den första.", "Den andra.")
+    # Who writes on the background of the same item is in nobody's way.
+    await minutes.write_background(meeting, item.id, "Bakgrunden.", based_on=version_of_text(item.background), **DO)
 
 
 async def test_approved_minutes_are_kept_whole_and_never_changed(meeting):
@@ -118,7 +121,7 @@ async def test_approved_minutes_are_kept_whole_and_never_changed(meeting):
     assert await fetch_value("select count(*) from item_note") == 0
     item = (await account_of(meeting)).agenda.items[1]
     with pytest.raises(MinutesApproved):
-        await minutes.write_account(meeting, item.id, "Nej.", based_on=item.version, **DO)
+        await minutes.write_account(meeting, item.id, "Nej.", based_on=version_of_text(item.account), **DO)
     with pytest.raises(asyncpg.CheckViolationError):
         async with DB.open_transaction().part():
             await execute("update minutes set content = '{}' where id = $1", room.in_force.id)
@@ -131,7 +134,7 @@ async def test_a_correction_is_a_new_version_with_its_reason(meeting):
         await minutes.begin_correction(meeting, reason="", **DO)
     await minutes.begin_correction(meeting, reason="Fel ort.", **DO)
     item = (await account_of(meeting)).agenda.items[1]
-    await minutes.write_account(meeting, item.id, "Läget är mycket gott.", based_on=item.version, **DO)
+    await minutes.write_account(meeting, item.id, "Läget är mycket gott.", based_on=version_of_text(item.account), **DO)
     room = await minutes_room(meeting.id)
     assert (room.in_force.number, room.open.number, room.open.reason) == (1, 2, "Fel ort.")
     await approval.approve(meeting, **DO)
@@ -154,7 +157,7 @@ async def test_named_approvers_approve_each_for_themselves(dalarna, superuser_ur
     assert not await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
     # A word changed afterwards takes the approval back.
     item = (await account_of(meeting)).agenda.items[1]
-    await minutes.write_account(meeting, item.id, "Nytt ord.", based_on=item.version, **DO)
+    await minutes.write_account(meeting, item.id, "Nytt ord.", based_on=version_of_text(item.account), **DO)
     assert all(one.approved_at is None for one in (await minutes_room(meeting.id)).approvers)
     assert not await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
     assert await approval.approve(meeting, actor=member(accounts[1], meeting), at=AT)
@@ -227,7 +230,7 @@ async def test_a_change_to_words_that_have_changed_here_overwrites_nothing(meeti
     await comments.take_back(
         meeting, mark=mark, texts=[(f"account:{item.id}", "Filens.")], remarks=[], upload=upload, **DO
     )
-    await minutes.write_account(meeting, item.id, "Sekreterarens.", based_on=item.version, **DO)
+    await minutes.write_account(meeting, item.id, "Sekreterarens.", based_on=version_of_text(item.account), **DO)
     file = (await minutes_room(meeting.id)).comments[0]
     with pytest.raises(StaleSave):
         await comments.decide_change(meeting, file, 0, taken=True, recorded=await account_of(meeting), **DO)

@@ -97,8 +97,7 @@ async def decide(visit: Visit, slug: str, comments: int, place: int, request: Re
             at=visit.clock.now(),
         )
     except StaleSave as stale:
-        both = {"theirs": stale.facts["current"], "yours": stale.facts["submitted"], "version": None}
-        return await room_page(visit, meeting, stale=both)
+        return await room_page(visit, meeting, stale, fault_at="svar")
     except RuleBroken as error:
         return await room_page(visit, meeting, error)
     except Conflict:

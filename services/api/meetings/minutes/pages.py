@@ -1,6 +1,9 @@
 """Minutes to read: the page, earlier versions, the documents, excerpts."""
 
+from typing import Annotated
+
 from litestar import Request, Response, get, post
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from services.api.answers import see_other
@@ -23,9 +26,13 @@ from services.render.words.minutes import NAMES, STATES
 
 
 @get(MINUTES, opt=READ, include_in_schema=False)
-async def show(visit: Visit, slug: str) -> Response[str]:
-    """The minutes of a meeting, where they stand."""
-    return await room_page(visit, await read_meeting(visit, slug))
+async def show(
+    visit: Visit,
+    slug: str,
+    item: Annotated[int | None, QueryParameter(name="punkt", ge=1, le=2_147_483_647)] = None,
+) -> Response[str]:
+    """The minutes of a meeting, where they stand; for those who write them with an item opened."""
+    return await room_page(visit, await read_meeting(visit, slug), item=item)
 
 
 @get(f"{MINUTES}/version/{{number:int}}", opt=READ, include_in_schema=False)

@@ -4,20 +4,27 @@ from typing import Any
 
 from litestar import Response
 
-from services.api.forms import Typed, errors_by_field
+from services.api.forms import Typed
+from services.api.meetings.holding import faults
 from services.api.meetings.parts import part_page
 from services.api.meetings.registration import registered_versions
 from services.api.visit import Visit
-from services.domain.base.errors import RuleBroken
+from services.domain.base.errors import Conflict, NotFound, RuleBroken, StaleSave
 from services.domain.documents.permissions import JobPermission
+from services.domain.meetings.actions.minutes import version_of_text
 from services.domain.meetings.permissions import MeetingPermission
-from services.domain.meetings.queries.agenda import all_kinds
+from services.domain.meetings.queries.agenda import Agenda, ItemLine, all_kinds
+from services.domain.meetings.queries.clauses import clauses_of
 from services.domain.meetings.queries.meetings import MeetingView, access_meeting
 from services.domain.meetings.queries.minutes import MinutesRoom, MinutesView, Recorded, minutes_room, recorded
 from services.domain.meetings.rules.agenda import ApprovalForm
+from services.domain.meetings.rules.clause_forms import usual_forms
+from services.domain.meetings.rules.clauses import ClauseState
 from services.domain.meetings.rules.minutes import MinutesContent, MinutesState, undecided
 from services.render.differences import word_changes
+from services.render.formats import moment
 from services.render.minutes import item_heading, minutes_blocks
+from services.render.words import clauses as clause_words
 from services.render.words.minutes import NAMES, PARTS, STATES
 
 MINUTES = "/{tenant:str}/moten/{slug:str}/minnesanteckningar"
@@ -25,8 +32,10 @@ READ = {"permission": MeetingPermission.READ_MINUTES}
 WRITE = {"permission": MeetingPermission.WRITE_MINUTES}
 
 
-def room_path(visit: Visit, slug: str) -> str:
-    return f"{visit.home}/moten/{slug}/minnesanteckningar"
+def room_path(visit: Visit, slug: str, item: int | None = None) -> str:
+    """The minutes' page, with an item opened to be written on."""
+    path = f"{visit.home}/moten/{slug}/minnesanteckningar"
+    return f"{path}?punkt={item}" if item else path
 
 
 async def own_meeting(visit: Visit, slug: str) -> MeetingView:
@@ -52,9 +61,17 @@ def shown_version(visit: Visit, meeting: MeetingView, room: MinutesRoom) -> Minu
 
 
 async def room_page(
-    visit: Visit, meeting: MeetingView, *broken: RuleBroken, values: Typed | None = None, **context: Any
+    visit: Visit,
+    meeting: MeetingView,
+    *broken: RuleBroken | Conflict,
+    item: int | None = None,
+    values: Typed | None = None,
+    fault_at: str = "",
 ) -> Response[str]:
-    """The page: to write for those who write, to read for the others."""
+    """The page: to write for those who write, one item opened at a time; to read for the others.
+
+    At a fault with what was typed; the fault is said at the part where it was made, `fault_at`, where that is shown.
+    """
     room = await minutes_room(meeting.id)
     may_write = visit.may(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
     writing = may_write and (room.open is not None or not room.versions)
@@ -62,19 +79,21 @@ async def room_page(
     kinds = await all_kinds()
     shown = shown_version(visit, meeting, room)
     account = visit.signed_in.account
+    stale = next((one for one in broken if isinstance(one, StaleSave)), None)
     return part_page(
         "meetings/minutes.html",
         visit,
         meeting,
         part="minutes",
         title="Anteckningar",
-        status=409 if context.get("stale") else 422 if broken else 200,
+        status=409 if stale else 422 if broken else 200,
         room=room,
         shown=shown,
         found=found,
         blocks=_read_blocks(shown.content if shown else None, kinds) if not (writing and room.open) else (),
         kinds=kinds,
         item_heading=item_heading,
+        **await _opened(found.agenda if found and room.open else None, item),
         undecided=undecided(found.content) if found else (),
         by_approvers=found is not None and found.rules.approval is ApprovalForm.APPROVERS,
         present=_present(found),
@@ -88,10 +107,45 @@ async def room_page(
         part_names=PARTS,
         word_changes=word_changes,
         values=values or Typed(),
-        errors=errors_by_field(*broken),
-        stale=context.pop("stale", None),
-        **context,
+        errors=faults(*broken),
+        fault_at=fault_at,
+        stale=_both_texts(stale) if stale else None,
+        version_of_text=version_of_text,
+        clause_word=clause_words.word,
+        kinds_of=clause_words.kinds,
     )
+
+
+async def _opened(agenda: Agenda | None, item: int | None) -> dict[str, Any]:
+    """The item that is written on, with its clauses and those before and after it; of no agenda none. Raises NotFound."""
+    if agenda is None or item is None:
+        return {"opened": None}
+    written = [one for one in agenda.items if not one.is_section or one.background]
+    place = next((number for number, one in enumerate(written) if one.id == item), None)
+    if place is None:
+        raise NotFound(item=item)
+    opened: ItemLine = written[place]
+    clauses = await clauses_of(opened.id)
+    return {
+        "opened": opened,
+        "clauses": [one for one in clauses if one.state is ClauseState.ADOPTED],
+        "struck": [one for one in clauses if one.state is not ClauseState.ADOPTED],
+        "forms": usual_forms(opened.role, opened.kinds),
+        "before": written[place - 1] if place else None,
+        "after": written[place + 1] if place + 1 < len(written) else None,
+    }
+
+
+def _both_texts(stale: StaleSave) -> dict[str, Any]:
+    """Both texts of a stale save, as `stale_save` shows them."""
+    at = stale.facts["saved_at"]
+    return {
+        "theirs": stale.facts["current"].text,
+        "yours": stale.facts["submitted"].text,
+        "by": stale.facts["saved_by"],
+        "at": moment(at) if at else None,
+        "version": stale.facts["version"],
+    }
 
 
 def _read_blocks(content: MinutesContent | None, kinds: Any) -> tuple[Any, ...]:

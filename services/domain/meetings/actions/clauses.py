@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
@@ -45,6 +45,13 @@ async def propose(
 ) -> int:
     """Propose a clause at the meeting (förslag), for the room to see before it is adopted; answers its number."""
     await _begin(meeting, actor)
+    return await insert_clause(meeting, item, text, "meetings.clause.proposed", appeal=appeal, actor=actor, at=at)
+
+
+async def insert_clause(
+    meeting: MeetingView, item: int, text: str, verb: str, *, appeal: bool, actor: Actor, at: datetime
+) -> int:
+    """The row of a new clause, a proposal still, last of its item; answers its number."""
     words = _checked(text, appeal=appeal)
     if not await fetch_value("select true from agenda_item where id = $1 and meeting = $2", item, meeting.id):
         raise NotFound(item=item)
@@ -58,7 +65,7 @@ async def propose(
         appeal,
         at,
     )
-    await _note(meeting, "meetings.clause.proposed", clause, actor, at, after={"text": words, "appeal": appeal})
+    await _note(meeting, verb, clause, actor, at, after={"text": words, "appeal": appeal})
     return clause
 
 
@@ -83,24 +90,7 @@ async def adopt(
     words = _checked(before.text if text is None else text, appeal=before.appeal)
     if before.state is ClauseState.ADOPTED and words == before.text:
         return
-    if not before.appeal:
-        # An appeal decides nothing.
-        await _ensure_quorate(meeting, before.item, at)
-    kinds, facts = await _suggested(meeting, before, words)
-    formal = is_formal(kinds, appeal=before.appeal)
-    await _write(
-        before,
-        words,
-        "state = 'adopted', adopted_at = $4, kinds = $5, formal = $6, follow_up = $7, referred_to = $8, report_back = $9",
-        version,
-        at,
-        [kind.value for kind in sorted(kinds)],
-        formal,
-        (FollowUp.NONE if formal else FollowUp.OPEN).value,
-        facts.referred_to,
-        facts.report_back,
-    )
-    await _write_responsible(clause, before, facts.responsible)
+    await write_adopted(meeting, before, words, version=version, adopted_at=at, when=time_at_meeting(at, meeting.day))
     await _note(
         meeting,
         "meetings.clause.adopted",
@@ -110,6 +100,31 @@ async def adopt(
         before={"text": before.text, "state": before.state},
         after={"text": words, "state": ClauseState.ADOPTED},
     )
+
+
+async def write_adopted(
+    meeting: MeetingView, before: ClauseView, words: str, *, version: int, adopted_at: datetime, when: time | None
+) -> None:
+    """Make a decision of a clause, and take down what its words say of it. `when`: the time at which those who were there
+    are counted, None for all who were. Raises NotQuorate, StaleSave."""
+    if not before.appeal:
+        # An appeal decides nothing.
+        await _ensure_quorate(meeting, before.item, when)
+    kinds, facts = await _suggested(meeting, before, words)
+    formal = is_formal(kinds, appeal=before.appeal)
+    await _write(
+        before,
+        words,
+        "state = 'adopted', adopted_at = $4, kinds = $5, formal = $6, follow_up = $7, referred_to = $8, report_back = $9",
+        version,
+        adopted_at,
+        [kind.value for kind in sorted(kinds)],
+        formal,
+        (FollowUp.NONE if formal else FollowUp.OPEN).value,
+        facts.referred_to,
+        facts.report_back,
+    )
+    await _write_responsible(before.id, before, facts.responsible)
 
 
 async def change_words(
@@ -134,7 +149,7 @@ async def drop(meeting: MeetingView, clause: int, *, actor: Actor, at: datetime)
     """Strike a proposal (stryk): it isn't adopted."""
     await _begin(meeting, actor)
     before = await access_clause(meeting.id, clause)
-    await _return_to(before, ClauseState.DROPPED)
+    await return_to(before, ClauseState.DROPPED)
     await _note(meeting, "meetings.clause.dropped", clause, actor, at, before=before.state, after=ClauseState.DROPPED)
 
 
@@ -142,7 +157,7 @@ async def take_back(meeting: MeetingView, clause: int, *, actor: Actor, at: date
     """Make a proposal again of what was adopted or struck (ångra)."""
     await _begin(meeting, actor)
     before = await access_clause(meeting.id, clause)
-    await _return_to(before, ClauseState.DRAFTED)
+    await return_to(before, ClauseState.DRAFTED)
     await _note(
         meeting, "meetings.clause.taken_back", clause, actor, at, before=before.state, after=ClauseState.DRAFTED
     )
@@ -210,11 +225,11 @@ async def _suggested(meeting: MeetingView, before: ClauseView, words: str) -> tu
     )
 
 
-async def _ensure_quorate(meeting: MeetingView, item: int, at: datetime) -> None:
+async def _ensure_quorate(meeting: MeetingView, item: int, when: time | None) -> None:
     rules = (await agenda_of(meeting.id, body=meeting.body.id)).rules
     sitting = await sitting_of(meeting.id)
     recused = sitting.recused_from(item)
-    ensure_quorate(sitting.attendees, rules, recused=recused, when=time_at_meeting(at, meeting.day))
+    ensure_quorate(sitting.attendees, rules, recused=recused, when=when)
 
 
 async def _write(before: ClauseView, words: str, columns: str, version: int, *values: object) -> None:
@@ -230,7 +245,8 @@ async def _write(before: ClauseView, words: str, columns: str, version: int, *va
         raise StaleSave(current=before.text, submitted=words, version=before.version, clause=before.id)
 
 
-async def _return_to(before: ClauseView, state: ClauseState) -> None:
+async def return_to(before: ClauseView, state: ClauseState) -> None:
+    """Make a proposal, or something struck, of a clause again; it asks for nothing any more."""
     await execute(
         "update clause set state = $2, adopted_at = null, follow_up = 'none', version = version + 1 where id = $1",
         before.id,

@@ -16,6 +16,7 @@ from services.domain.meetings.actions.minutes import (
     MAKE_DOCUMENTS,
     correct_clause,
     open_version,
+    version_of_text,
     write_account,
     write_background,
 )
@@ -25,6 +26,7 @@ from services.domain.meetings.queries.minutes import CommentsView, MinutesView, 
 from services.domain.meetings.rules.comments import (
     Anchor,
     Change,
+    ClauseIsGone,
     NothingReturned,
     NotOurFile,
     Part,
@@ -160,20 +162,12 @@ async def _take_in(meeting: MeetingView, change: Change, recorded: Recorded, *, 
     if anchor is None:
         raise NotFound(anchor=change.anchor)
     if anchor.part is Part.CLAUSE:
-        clause = next((one for item in recorded.agenda.items for one in item.clauses if one.id == anchor.id), None)
-        if clause is None:
-            raise NotFound(clause=anchor.id)
-        based_on = clause.version if clause.text == change.before else -1
-        await correct_clause(meeting, anchor.id, change.after, based_on=based_on, actor=actor, at=at)
-        return
-    item = recorded.agenda.item(anchor.id)
-    if item is None:
-        raise NotFound(item=anchor.id)
-    write, present = (
-        (write_account, item.account) if anchor.part is Part.ACCOUNT else (write_background, item.background)
-    )
-    based_on = item.version if (present or "") == change.before else -1
-    await write(meeting, anchor.id, change.after, based_on=based_on, actor=actor, at=at)
+        if not any(clause.id == anchor.id for item in recorded.content.items for clause in item.clauses):
+            raise ClauseIsGone()
+        write = correct_clause
+    else:
+        write = write_account if anchor.part is Part.ACCOUNT else write_background
+    await write(meeting, anchor.id, change.after, based_on=version_of_text(change.before), actor=actor, at=at)
 
 
 def _json(changes: Sequence[Change]) -> str:

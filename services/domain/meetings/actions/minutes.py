@@ -10,18 +10,21 @@ from datetime import datetime
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
 from services.domain.base.engine import current_scope, execute, fetch_row, fetch_value
-from services.domain.base.errors import Missing, NotFound, StaleSave, TooLong
+from services.domain.base.errors import Missing, NotFound, TooLong
 from services.domain.base.live import channel, signal
 from services.domain.base.outbox import enqueue
+from services.domain.base.stale import refuse_stale, version_of
 from services.domain.meetings.actions.arrivals import bring_minutes_of
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.meetings import MeetingView, meeting_with_id, next_of_body
 from services.domain.meetings.queries.minutes import MinutesView, Recorded, versions_of
+from services.domain.meetings.rules.clause_forms import LONGEST as LONGEST_CLAUSE
 from services.domain.meetings.rules.minutes import (
     MeetingNotClosed,
     MinutesApproved,
     NothingToApprove,
     ReasonMissing,
+    Wording,
     as_json,
     digest,
     ensure_complete,
@@ -91,89 +94,85 @@ async def _new_version(meeting: MeetingView, number: int, *, reason: str | None,
     return minutes
 
 
+def version_of_text(text: str | None) -> str:
+    """What a form carries that writes on a text: whoever else has written on it meanwhile is noticed by it."""
+    return version_of(Wording(text=text or ""))
+
+
 async def write_account(
-    meeting: MeetingView, item: int, text: str, *, based_on: int, actor: Actor, at: datetime
-) -> int:
-    """Write what the minutes tell of an item (referat); answers its new version. Raises StaleSave."""
+    meeting: MeetingView, item: int, text: str, *, based_on: str | None, actor: Actor, at: datetime
+) -> str:
+    """Write what the minutes tell of an item (referat); answers the text's new version. Raises StaleSave."""
     return await _write(meeting, item, "meetings.minutes.account", text, based_on=based_on, actor=actor, at=at)
 
 
 async def write_background(
-    meeting: MeetingView, item: int, text: str, *, based_on: int, actor: Actor, at: datetime
-) -> int:
-    """Correct an item's background in the minutes; answers its new version. Raises StaleSave."""
+    meeting: MeetingView, item: int, text: str, *, based_on: str | None, actor: Actor, at: datetime
+) -> str:
+    """Correct an item's background in the minutes; answers the text's new version. Raises StaleSave."""
     return await _write(meeting, item, "meetings.minutes.background", text, based_on=based_on, actor=actor, at=at)
 
 
 async def _write(
-    meeting: MeetingView, item: int, verb: str, text: str, *, based_on: int, actor: Actor, at: datetime
-) -> int:
+    meeting: MeetingView, item: int, verb: str, text: str, *, based_on: str | None, actor: Actor, at: datetime
+) -> str:
     actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
     await open_version(meeting)
     column = verb.rpartition(".")[2]
     if len(text) > LONGEST_TEXT:
-        raise TooLong(name="texten", limit=LONGEST_TEXT, field=column)
+        raise TooLong(name="texten", limit=LONGEST_TEXT, field="text")
     row = await fetch_row(
-        "select version, account, background from agenda_item where id = $1 and meeting = $2 for update",
-        item,
-        meeting.id,
+        "select account, background from agenda_item where id = $1 and meeting = $2 for update", item, meeting.id
     )
     if row is None:
         raise NotFound(item=item)
-    if (row[column] or "") == text:
-        return row["version"]
-    if row["version"] != based_on:
-        raise StaleSave(current=row[column] or "", submitted=text, version=row["version"])
-    version = await fetch_value(
-        "update agenda_item set account = case when $2 = 'account' then $3 else account end,"
-        " background = case when $2 = 'background' then $3 else background end, version = version + 1"
-        " where id = $1 returning version",
-        item,
-        column,
-        text or None,
-    )
-    await _withdraw_approvals(meeting, actor, at)
-    await record(actor, verb, subject=f"punkt:{item}", at=at, fields=(column,), after={column: text})
-    _tell(meeting)
-    return version
+    before, after = Wording(text=row[column] or ""), Wording(text=text)
+    await refuse_stale(before, after, based_on=based_on, subject=f"punkt:{item}")
+    if after != before:
+        await execute(
+            "update agenda_item set account = case when $2 = 'account' then $3 else account end,"
+            " background = case when $2 = 'background' then $3 else background end, version = version + 1 where id = $1",
+            item,
+            column,
+            text or None,
+        )
+        await withdraw_approvals(meeting, actor, at)
+        await record(actor, verb, subject=f"punkt:{item}", at=at, fields=(column,), after={column: text})
+        _tell(meeting)
+    return version_of(after)
 
 
 async def correct_clause(
-    meeting: MeetingView, clause: int, text: str, *, based_on: int, actor: Actor, at: datetime
-) -> int:
-    """Correct the words of a clause in open minutes; answers its new version. Raises StaleSave."""
+    meeting: MeetingView, clause: int, text: str, *, based_on: str | None, actor: Actor, at: datetime
+) -> str:
+    """Correct the words of a clause in open minutes; answers their new version. Raises StaleSave."""
     actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
     await open_version(meeting)
     if not text:
         raise Missing(name="att-satsen", field="text")
-    if len(text) > 4000:
-        raise TooLong(name="att-satsen", limit=4000, field="text")
+    if len(text) > LONGEST_CLAUSE:
+        raise TooLong(name="att-satsen", limit=LONGEST_CLAUSE, field="text")
     row = await fetch_row(
-        "select version, text from clause where id = $1 and meeting = $2 and state = 'adopted' for update",
-        clause,
-        meeting.id,
+        "select text from clause where id = $1 and meeting = $2 and state = 'adopted' for update", clause, meeting.id
     )
     if row is None:
         raise NotFound(clause=clause)
-    if row["text"] == text:
-        return row["version"]
-    if row["version"] != based_on:
-        raise StaleSave(current=row["text"], submitted=text, version=row["version"])
-    version = await fetch_value(
-        "update clause set text = $2, version = version + 1 where id = $1 returning version", clause, text
-    )
-    await _withdraw_approvals(meeting, actor, at)
-    await record(
-        actor,
-        "meetings.clause.corrected",
-        subject=f"att-sats:{clause}",
-        at=at,
-        fields=("text",),
-        before={"text": row["text"]},
-        after={"text": text},
-    )
-    _tell(meeting)
-    return version
+    before, after = Wording(text=row["text"]), Wording(text=text)
+    await refuse_stale(before, after, based_on=based_on, subject=f"att-sats:{clause}")
+    if after != before:
+        await execute("update clause set text = $2, version = version + 1 where id = $1", clause, text)
+        await withdraw_approvals(meeting, actor, at)
+        await record(
+            actor,
+            "meetings.clause.corrected",
+            subject=f"att-sats:{clause}",
+            at=at,
+            fields=("text",),
+            before={"text": before.text},
+            after={"text": text},
+        )
+        _tell(meeting)
+    return version_of(after)
 
 
 async def keep_approved(
@@ -228,7 +227,7 @@ async def open_version(meeting: MeetingView) -> MinutesView:
     return versions[0]
 
 
-async def _withdraw_approvals(meeting: MeetingView, actor: Actor, at: datetime) -> None:
+async def withdraw_approvals(meeting: MeetingView, actor: Actor, at: datetime) -> None:
     """Take given approvals back, because the words have been changed since."""
     taken = await fetch_value(
         "with gone as (update minutes_approval a set approved_at = null, account = null from minutes m"

@@ -22,6 +22,10 @@ class NothingReturned(RuleBroken):
     field = "file"
 
 
+class ClauseIsGone(RuleBroken):
+    """The clause whose words a change corrects has been removed from the minutes since the file went out."""
+
+
 class Part(StrEnum):
     """Which text of an item a comment is about."""
 

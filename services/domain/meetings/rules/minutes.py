@@ -79,10 +79,21 @@ class ApprovedAlready(RuleBroken):
     """This person has approved the version already."""
 
 
+class HasBeenFollowedUp(RuleBroken):
+    """Something has come of the clause already: it is reported back, a round, or taken up at another meeting."""
+
+
 class NotReady(RuleBroken):
     """Items were neither handled, postponed nor withdrawn (`items`: their numbers)."""
 
     items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """A text of the minutes while somebody writes on it: a background, an account or a clause."""
+
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
