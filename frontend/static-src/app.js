@@ -6,3 +6,4 @@ import "./appearance.js";
 import "./autosave.js";
 import "./clauses.js";
 import "./sorting.js";
+import "./votes.js";
