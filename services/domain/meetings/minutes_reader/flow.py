@@ -214,6 +214,8 @@ def _paragraphs(rows: Sequence[Row], usual: _Usual) -> list[Paragraph]:
 
 def _continues(paragraph: Paragraph, below: Row, usual: _Usual, *, infinitives: bool) -> bool:
     above = paragraph.rows[-1]
+    if _is_broken_heading(paragraph, below):
+        return True
     if above.line.whole or below.line.whole or "\t" in below.text or above.line.heading != below.line.heading:
         return False
     low, ended, full = _starts_low(below.text), bool(ENDS_SENTENCE.search(above.text)), usual.is_full(above, below)
@@ -232,6 +234,22 @@ def _continues(paragraph: Paragraph, below: Row, usual: _Usual, *, infinitives: 
     if below.gap < usual.gap:
         return True
     return full
+
+
+_CLOSES_BRACKET = re.compile(r"[^()]{1,40}\)")
+
+
+def _is_broken_heading(paragraph: Paragraph, below: Row) -> bool:
+    """Whether somebody has broken a heading in two by hand: "b) Beslut: Nominering (Bilaga B" and "1–6)"."""
+    text = paragraph.text
+    label = _STARTS.match(text)
+    if label is None or "\t" in below.text or len(text) > 240:
+        return False
+    if text.count("(", label.end()) > text.count(")", label.end()):
+        return bool(_CLOSES_BRACKET.match(below.text))
+    is_open = not ENDS_SENTENCE.search(text) and not _closes(text)
+    is_rest = _starts_low(below.text) and not (ATT.match(below.text) or _begins(below) or is_infinitive(below.text))
+    return len(paragraph.rows) == 1 and is_open and is_rest and not below.turned and len(below.text) < 80
 
 
 def _att_continues(paragraph: Paragraph, below: Row, usual: _Usual, *, full: bool, ended: bool) -> bool:

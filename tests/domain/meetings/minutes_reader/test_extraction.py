@@ -49,6 +49,23 @@ def packed(parts: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
+def test_a_heading_that_was_broken_by_hand_is_one_heading():
+    document = Document()
+    for text in (
+        "Minnesanteckningar Socialchefsnätverket", "2024-03-15 kl. 9.00–12.00", "1. Mötets öppnande", "2. Nya ärenden",
+        "a) Beslut: Nominering till programområden (Bilaga B", "1–6)", "Föredragande: Doris Kvast, samordnare",
+        "b) Information: Presentation av grupperna samt", "information om nyrekrytering (Bilaga F)",
+        "Grupperna presenterades.", "Socialchefsnätverket beslutade", "att lägga informationen till handlingarna",
+    ):  # fmt: skip
+        document.add_paragraph(text)
+    draft = understand(extract("a.docx", word(document)), KNOWN)
+    titles = [(item.title, [one.label for one in item.attachments]) for item in draft.items[2:]]
+    assert titles == [
+        ("Nominering till programområden", [f"B {number}" for number in range(1, 7)]),
+        ("Presentation av grupperna samt information om nyrekrytering", ["F"]),
+    ]
+
+
 # --- Text --------------------------------------------------------------------------------------------
 
 
