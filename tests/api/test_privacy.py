@@ -183,3 +183,58 @@ async def test_who_holds_a_seat_is_not_erased_and_the_page_says_why(service: Ser
     other = await service.sign_in(Role.ADMINISTRATOR, tenant="stockholm")
     assert (await other.get(f"/stockholm/personer/{person}/radering")).status_code == 404
     await owner.execute("delete from appointment where person = $1", person)
+
+
+AGREEMENT = {
+    "version": "1.0",
+    "agreed_on": "2025-01-01",
+    "controller": "Region Dalarna",
+    "processor": "Samverkansdriften",
+    "contact": "dataskydd@driften.example",
+    "sub_processors": "Molnet AB; drift av servrar; Sverige",
+}
+
+
+async def test_the_operator_states_the_agreement_and_anybody_reads_it(service: Service, owner: asyncpg.Connection):
+    operator = await service.sign_in(Role.OPERATOR)
+    address = "/drift/rss/dalarna/bitradesavtal"
+    assert (
+        "Den som driver Samband är personuppgiftsbiträde"
+        in (await service.anonymous().get("/dalarna/personuppgifter")).text
+    )
+    refused = await operator.submit(address, AGREEMENT | {"sub_processors": "Molnet AB"})
+    assert refused.status_code == 422
+    assert "som Namn; uppgift; land" in refused.text
+    assert "Samverkansdriften" in refused.text, "what was typed is kept"
+    assert (await operator.submit(address, AGREEMENT)).status_code == 303
+    shown = (await service.anonymous().get("/dalarna/personuppgifter")).text
+    for words in (
+        "Samverkansdriften är personuppgiftsbiträde",
+        "1 januari 2025",
+        "dataskydd@driften.example",
+        "Molnet AB",
+    ):
+        assert words in shown, words
+    assert "Samverkansdriften" not in (await service.anonymous().get("/stockholm/personuppgifter")).text
+    for role in (Role.ADMINISTRATOR, Role.SKR_COORDINATOR):
+        assert (await (await service.sign_in(role)).submit(address, AGREEMENT)).status_code == 404
+    assert (await operator.submit("/drift/rss/okand/bitradesavtal", AGREEMENT)).status_code == 404
+    verb = await owner.fetchval("select verb from audit_entry where hat = 'drift' order by id desc limit 1")
+    assert verb == "tenancy.agreement.stated"
+    await owner.execute("truncate processor_agreement")
+
+
+async def test_a_new_version_of_the_agreement_stands_beside_the_one_before(service: Service, owner: asyncpg.Connection):
+    operator = await service.sign_in(Role.OPERATOR)
+    address = "/drift/rss/dalarna/bitradesavtal"
+    coming = {"version": "2.0", "agreed_on": "2999-01-01", "processor": "Nya driften"}
+    for told in (AGREEMENT, AGREEMENT | {"contact": "ny@driften.example"}, AGREEMENT | coming):
+        assert (await operator.submit(address, told)).status_code == 303
+    kept = await owner.fetch("select version, contact from processor_agreement order by version")
+    assert [tuple(row) for row in kept] == [("1.0", "ny@driften.example"), ("2.0", "dataskydd@driften.example")]
+    page = (await operator.get("/drift/rss/dalarna")).text
+    assert "Tidigare versioner" in page
+    assert 'value="Nya driften"' in page
+    shown = (await service.anonymous().get("/dalarna/personuppgifter")).text
+    assert "Samverkansdriften är personuppgiftsbiträde" in shown, "the new one is not in force yet"
+    await owner.execute("truncate processor_agreement")

@@ -23,8 +23,8 @@ TABLES: dict[str, type[Table]] = {table._meta.tablename: table for table in APP_
 EXCHANGE = {"following_notice", "report_status", "submitted_report", "report_review", "review_answer"}
 """Rows that cross the publication boundary: the RSS and SKR both read them, and nobody changes them."""
 
-REFERENCE = {"tenant_municipality"}
-"""Which municipalities make up an RSS is public knowledge."""
+REFERENCE = {"tenant_municipality", "processor_agreement"}
+"""Which municipalities make up an RSS is public knowledge, and who processes its personal data."""
 
 TENANT = {
     name

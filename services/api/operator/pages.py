@@ -17,10 +17,10 @@ from services.domain.base.audit import record
 from services.domain.base.errors import RuleBroken
 from services.domain.base.mail import letter_file, send_again
 from services.domain.base.queries import PAGE, access_letter, jobs_of_all, letters
-from services.domain.tenancy.actions import activate, deactivate, describe
+from services.domain.tenancy.actions import activate, deactivate, describe, state_agreement
 from services.domain.tenancy.permissions import TenancyPermission
-from services.domain.tenancy.queries import access_tenant, all_tenants
-from services.domain.tenancy.rules import LegalForm
+from services.domain.tenancy.queries import access_tenant, all_tenants, processor_agreements
+from services.domain.tenancy.rules import LegalForm, ProcessorAgreement, TenantView, sub_processors_of, written
 from services.render.mail import read_letter
 from services.render.words.machinery import HATS
 
@@ -62,8 +62,7 @@ async def list_tenants(visit: Visit) -> Response[str]:
 @get("/drift/rss/{slug:str}", opt=OPERATE, include_in_schema=False)
 async def show_tenant(visit: Visit, slug: str) -> Response[str]:
     """One RSS, to correct and to take on."""
-    tenant = await access_tenant(slug)
-    return await _tenant_page(visit, slug, Typed(name=tenant.name, host=tenant.host, legal_form=tenant.legal_form))
+    return await _tenant_page(visit, slug)
 
 
 @post("/drift/rss/{slug:str}", opt=OPERATE, include_in_schema=False)
@@ -80,22 +79,62 @@ async def save_tenant(visit: Visit, slug: str, request: Request) -> Response[str
             at=visit.clock.now(),
         )
     except RuleBroken as error:
-        return await _tenant_page(visit, slug, values, error)
+        return await _tenant_page(visit, slug, error, values=values)
     return see_other(f"/drift/rss/{slug}", said="Uppgifterna är sparade.")
 
 
-async def _tenant_page(visit: Visit, slug: str, values: Typed, *broken: RuleBroken) -> Response[str]:
+@post("/drift/rss/{slug:str}/bitradesavtal", opt=OPERATE, include_in_schema=False)
+async def save_agreement(visit: Visit, slug: str, request: Request) -> Response[str] | Redirect:
+    """State what the RSS's agreement on personal data says, or a new version of it."""
+    values = await typed(request)
+    try:
+        agreement = ProcessorAgreement(
+            version=values.text("version", "version", limit=40),
+            agreed_on=values.day("agreed_on", "datum för avtalet"),
+            controller=values.text("controller", "personuppgiftsansvarig", limit=160),
+            processor=values.text("processor", "personuppgiftsbiträde", limit=160),
+            contact=values.text("contact", "kontakt", limit=200, optional=True),
+            sub_processors=sub_processors_of(values.text("sub_processors", "underbiträden", limit=4000, optional=True)),
+        )
+        await state_agreement(slug, agreement, actor=visit.signed_in, at=visit.clock.now())
+    except RuleBroken as error:
+        return await _tenant_page(visit, slug, error, agreed=values)
+    return see_other(f"/drift/rss/{slug}", said="Avtalet är sparat.")
+
+
+async def _tenant_page(
+    visit: Visit, slug: str, *broken: RuleBroken, values: Typed | None = None, agreed: Typed | None = None
+) -> Response[str]:
+    """`values` and `agreed`: what was typed in one of the two forms; the other shows what is stored."""
     tenant = await access_tenant(slug)
+    agreements = await processor_agreements(slug)
+    stored = Typed(name=tenant.name, host=tenant.host, legal_form=tenant.legal_form)
     return page(
         "operator/tenant.html",
         visit,
         status=422 if broken else 200,
         title=tenant.name,
         rss=tenant,
-        values=values,
+        values=values or stored,
+        agreements=agreements,
+        agreed=agreed or _stored_agreement(agreements[0] if agreements else None, tenant),
         errors=errors_by_field(*broken),
+        agreement_refused=agreed is not None,
         legal_forms=list(LegalForm),
         breadcrumbs=[("Driften", "/drift"), ("RSS", "/drift/rss"), (tenant.name, None)],
+    )
+
+
+def _stored_agreement(agreement: ProcessorAgreement | None, tenant: TenantView) -> Typed:
+    if agreement is None:
+        return Typed(controller=tenant.host)
+    return Typed(
+        version=agreement.version,
+        agreed_on=agreement.agreed_on.isoformat(),
+        controller=agreement.controller,
+        processor=agreement.processor,
+        contact=agreement.contact,
+        sub_processors=written(agreement.sub_processors),
     )
 
 
@@ -181,6 +220,7 @@ handlers = [
     list_tenants,
     show_tenant,
     save_tenant,
+    save_agreement,
     connect_tenant,
     disconnect_tenant,
     list_letters,

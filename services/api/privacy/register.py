@@ -6,7 +6,7 @@ from services.api.answers import page
 from services.api.visit import Visit
 from services.domain.base.errors import NotFound
 from services.domain.privacy.rules import register_of
-from services.domain.tenancy.queries import access_tenant
+from services.domain.tenancy.queries import access_tenant, processor_agreements
 
 
 @get("/{tenant:str}/personuppgifter", opt={"public": True}, include_in_schema=False)
@@ -21,6 +21,9 @@ async def show_register(visit: Visit, tenant: str) -> Response[str]:
         title="Personuppgifter",
         rss=rss,
         register=register_of(rss.settings),
+        agreement=next(
+            (one for one in await processor_agreements(tenant) if one.agreed_on <= visit.clock.today()), None
+        ),
         place_name=rss.short_name,
         place_href=f"/{tenant}",
     )

@@ -9,8 +9,16 @@ from services.domain.base.audit import record
 from services.domain.base.engine import execute, fetch_value
 from services.domain.base.errors import Missing, NotFound, NotUnderstood, TooLarge
 from services.domain.tenancy.permissions import TenancyPermission
-from services.domain.tenancy.queries import access_tenant
-from services.domain.tenancy.rules import LOGO_LIMIT, Colour, LegalForm, TenantSettings, TenantView, picture_kind
+from services.domain.tenancy.queries import access_tenant, processor_agreements
+from services.domain.tenancy.rules import (
+    LOGO_LIMIT,
+    Colour,
+    LegalForm,
+    ProcessorAgreement,
+    TenantSettings,
+    TenantView,
+    picture_kind,
+)
 
 
 async def activate(slug: str, *, actor: Actor, at: datetime) -> None:
@@ -56,6 +64,36 @@ async def describe(slug: str, *, name: str, host: str, legal_form: str, actor: A
         fields=("name", "host", "legal_form"),
         before={"name": before.name, "host": before.host, "legal_form": before.legal_form},
         after={"name": name.strip(), "host": host.strip(), "legal_form": legal_form},
+    )
+
+
+async def state_agreement(slug: str, agreement: ProcessorAgreement, *, actor: Actor, at: datetime) -> None:
+    """State what an RSS's agreement on personal data says (personuppgiftsbiträdesavtal). A version that is known is corrected,
+    a new one stands beside those before it."""
+    actor.require(TenancyPermission.OPERATE)
+    await access_tenant(slug)
+    before = next((one for one in await processor_agreements(slug) if one.version == agreement.version), None)
+    await execute(
+        "insert into processor_agreement (tenant, version, agreed_on, controller, processor, contact, sub_processors, stated_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8) on conflict (tenant, version) do update set agreed_on = $3,"
+        " controller = $4, processor = $5, contact = $6, sub_processors = $7::jsonb, stated_at = $8",
+        slug,
+        agreement.version,
+        agreement.agreed_on,
+        agreement.controller,
+        agreement.processor,
+        agreement.contact,
+        json.dumps([asdict(one) for one in agreement.sub_processors], ensure_ascii=False),
+        at,
+    )
+    await record(
+        actor,
+        "tenancy.agreement.stated",
+        subject=f"rss:{slug}",
+        at=at,
+        fields=("agreement",),
+        before=asdict(before) if before else None,
+        after=asdict(agreement),
     )
 
 

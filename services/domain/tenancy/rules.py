@@ -1,12 +1,12 @@
 """What a tenant may look like and choose (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from services.domain.base.errors import RuleBroken
+from services.domain.base.errors import NotUnderstood, RuleBroken
 
 
 class Colour(StrEnum):
@@ -122,3 +122,48 @@ def ensure_keeps_in(settings: TenantSettings, acr: str | None) -> None:
     """Raise ShutsOneselfOut when whoever signed in at this level could not come in any more."""
     if settings.required_acr and acr not in settings.required_acr:
         raise ShutsOneselfOut(level=acr or "")
+
+
+# --- The agreement on personal data --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SubProcessor:
+    """Whom the processor has do a part of the work (underbiträde): what, and in which country the data are."""
+
+    name: str
+    task: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessorAgreement:
+    """A version of the agreement between an RSS's host and whoever runs Samband (personuppgiftsbiträdesavtal).
+
+    Source: Regulation (EU) 2016/679, articles 28 and 13.1 e–f: the parties, and to whom and where the data go.
+    """
+
+    version: str
+    agreed_on: date
+    controller: str
+    processor: str
+    contact: str = ""
+    sub_processors: tuple[SubProcessor, ...] = ()
+
+
+def sub_processors_of(text: str) -> tuple[SubProcessor, ...]:
+    """Sub-processors as they are written, one a line: name; task; country. Raises NotUnderstood."""
+    found = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        parts = [part.strip() for part in line.split(";")]
+        if len(parts) != 3 or not all(parts):
+            raise NotUnderstood(
+                name="underbiträde", value=line, expected="som Namn; uppgift; land", field="sub_processors"
+            )
+        found.append(SubProcessor(*parts))
+    return tuple(found)
+
+
+def written(sub_processors: Iterable[SubProcessor]) -> str:
+    """Sub-processors as they are written in the form."""
+    return "\n".join(f"{one.name}; {one.task}; {one.country}" for one in sub_processors)

@@ -1,7 +1,8 @@
 """Reference rows and the tenants themselves."""
 
-from piccolo.columns import JSONB, Boolean, Bytea, Date, ForeignKey, Integer, Serial, Text, Varchar
+from piccolo.columns import JSONB, Boolean, Bytea, Date, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
 
@@ -63,3 +64,18 @@ class TenantMunicipality(Table, tablename="tenant_municipality"):
     id = Serial(primary_key=True)
     tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
     municipality = ForeignKey(Municipality, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
+
+
+class ProcessorAgreement(Table, tablename="processor_agreement"):
+    """A version of the agreement by which an RSS has its personal data processed (personuppgiftsbiträdesavtal): its parties,
+    whom to turn to at the processor, and `sub_processors` (name, task, country). Anybody may read it."""
+
+    id = Serial(primary_key=True)
+    tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
+    version = Varchar(length=40, null=False)
+    agreed_on = Date(null=False, default=None)
+    controller = Varchar(length=160, null=False)
+    processor = Varchar(length=160, null=False)
+    contact = Varchar(length=200, null=False, default="")
+    sub_processors = JSONB(null=False, default="[]")
+    stated_at = Timestamptz(null=False, default=TimestamptzNow())
