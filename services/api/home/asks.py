@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from services.api.visit import Visit
 from services.domain.base.roles import Role
@@ -12,6 +12,7 @@ from services.domain.bodies.queries.lines import body_lines
 from services.domain.meetings.actions.suggestions import may_choose_for
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.answers import asked_of
+from services.domain.meetings.queries.minutes import waiting_minutes
 from services.domain.meetings.queries.register import clauses_of_account
 from services.domain.meetings.queries.registration import registrations
 from services.domain.meetings.queries.suggestions import unanswered_suggestions
@@ -65,6 +66,7 @@ async def asks_of(visit: Visit) -> list[Ask]:
     asks += await registration_asks(visit)
     asks += await suggestion_asks(visit)
     asks += await call_asks(visit)
+    asks += await minutes_asks(visit)
     asks += await round_asks(visit)
     return sorted(asks, key=lambda ask: (ask.due or date.max, ask.about))
 
@@ -117,6 +119,21 @@ async def call_asks(visit: Visit) -> list[Ask]:
             due=one.day,
         )
         for one in await asked_of(visit.signed_in.account or 0, visit.clock.today())
+    ]
+
+
+async def minutes_asks(visit: Visit) -> list[Ask]:
+    """Minutes that a named approver has not approved, and those that a secretary has not begun within a quarter."""
+    since = visit.clock.today() - timedelta(days=90)
+    return [
+        Ask(
+            what="Justera anteckningarna" if one.approves else "Gör anteckningarna",
+            about=f"{one.body_name}, {date_weekday(one.day)}",
+            href=f"{visit.home}/moten/{one.slug}/minnesanteckningar",
+            due=None,
+        )
+        for one in await waiting_minutes(visit.signed_in.account or 0, since)
+        if one.approves or visit.may(MeetingPermission.WRITE_MINUTES, body=one.body)
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from pdfua import Severity, validate
 
-from services.domain.base.engine import execute
+from services.domain.base.engine import execute, fetch_value
 from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
 from services.domain.documents.queries import access_upload
@@ -18,7 +18,7 @@ from services.domain.meetings.queries.meetings import access_meeting
 from services.domain.meetings.queries.minutes import minutes_room
 from tests.api.conftest import Browser, Service, shown_errors
 from tests.domain.bodies.conftest import STRUCTURE_TABLES
-from tests.domain.meetings.room import planned, put, two_counties
+from tests.domain.meetings.room import planned, put, rules, two_counties
 from tests.domain.meetings.test_minutes import held
 
 PATH = "/dalarna/moten/schnv-2025-10-17/minnesanteckningar"
@@ -115,6 +115,43 @@ async def test_a_text_is_saved_while_one_writes_and_a_stale_one_shows_both(leade
     again = await leader.submit(action, {"text": "Ett annat.", "version": form_of(stale.text, "referat")[1]})
     assert again.status_code == 303
     assert "Ett annat." in (await leader.get(PATH)).text
+
+
+async def test_an_approver_is_asked_in_the_overview_and_reads_what_is_approved(county: Service, leader: Browser):
+    begin = f'href="{PATH}">Gör anteckningarna</a>'
+    async with tenant_scope("dalarna"):
+        meeting = await access_meeting("schnv-2025-10-17")
+        await rules(meeting, approval="approvers", approvers=1)
+        await execute("update meeting set day = current_date where id = $1", meeting.id)
+    assert begin in (await leader.get("/dalarna")).text
+    account = await county.account(Role.MEMBER)
+    anna = await county.signed_in_as(account)
+    assert begin not in (await anna.get("/dalarna")).text
+    await leader.submit(f"{PATH}/gor")
+    assert begin not in (await leader.get("/dalarna")).text
+    async with tenant_scope("dalarna"):
+        await execute("update person set account = $1 where name = 'Anna'", account)
+        attendance = await fetch_value("select id from attendance where name = 'Anna'")
+    waits = f'href="{PATH}">Justera anteckningarna</a>'
+    assert waits not in (await anna.get("/dalarna")).text
+    await leader.submit(f"{PATH}/justerare", {"approvers": str(attendance)})
+    assert waits in (await anna.get("/dalarna")).text
+    page = (await anna.get(PATH)).text
+    assert "Läget är gott." in page
+    assert "Rätta och fyll på" not in page
+    assert (await anna.submit(f"{PATH}/godkann")).status_code == 303
+    assert waits not in (await anna.get("/dalarna")).text
+
+
+async def test_a_member_sees_that_a_draft_is_one_and_how_to_comment_on_it(county: Service, leader: Browser):
+    await leader.submit(f"{PATH}/gor")
+    await leader.submit(f"{PATH}/synpunkter")
+    await made_documents()
+    page = (await (await county.sign_in(Role.MEMBER)).get(PATH)).text
+    assert "Inte godkända än" in page
+    assert f'href="{PATH}/version/1/docx"' in page
+    await leader.submit(f"{PATH}/godkann")
+    assert "Inte godkända än" not in (await (await county.sign_in(Role.MEMBER)).get(PATH)).text
 
 
 async def test_what_is_typed_while_somebody_approves_is_shown_again(county: Service, leader: Browser):

@@ -75,10 +75,13 @@ async def room_page(
     room = await minutes_room(meeting.id)
     may_write = visit.may(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
     writing = may_write and (room.open is not None or not room.versions)
-    found = await recorded(meeting) if writing else None
+    account = visit.signed_in.account
+    approves = room.open is not None and any(one.account and one.account == account for one in room.approvers)
+    found = await recorded(meeting) if writing or approves else None
     kinds = await all_kinds()
     shown = shown_version(visit, meeting, room)
-    account = visit.signed_in.account
+    # A named approver reads the words of the moment: it is to them that an approval binds.
+    content = found.content if found and approves else shown.content if shown else None
     stale = next((one for one in broken if isinstance(one, StaleSave)), None)
     return part_page(
         "meetings/minutes.html",
@@ -90,10 +93,10 @@ async def room_page(
         room=room,
         shown=shown,
         found=found,
-        blocks=_read_blocks(shown.content if shown else None, kinds) if not (writing and room.open) else (),
+        blocks=_read_blocks(content, kinds) if not (writing and room.open) else (),
         kinds=kinds,
         item_heading=item_heading,
-        **await _opened(found.agenda if found and room.open else None, item),
+        **await _opened(found.agenda if found and writing and room.open else None, item),
         undecided=undecided(found.content) if found else (),
         by_approvers=found is not None and found.rules.approval is ApprovalForm.APPROVERS,
         present=_present(found),

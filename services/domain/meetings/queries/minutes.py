@@ -11,6 +11,7 @@ import msgspec
 
 from services.domain.base.engine import current_scope, fetch, fetch_row, fetch_value
 from services.domain.base.errors import NotFound
+from services.domain.base.reading import read, rows
 from services.domain.meetings.queries.agenda import Agenda, ItemLine, PresenterView, agenda_of
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.queries.sittings import AttendanceView, Sitting, whole_sitting_of
@@ -366,6 +367,34 @@ def _view(row: asyncpg.Record) -> MinutesView:
         approved_at_day=row["approved_at_day"],
         version=row["version"],
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A meeting whose minutes wait for somebody: to be made, or (`approves`) to be approved by a named approver."""
+
+    slug: str
+    day: date
+    body: int
+    body_name: str
+    approves: bool
+
+
+_WAITING = """
+    select m.slug, m.day, m.body, b.name as body_name, true as approves
+    from minutes_approval a join minutes n on n.id = a.minutes join meeting m on m.id = n.meeting
+        join body b on b.id = m.body join attendance t on t.id = a.attendance join person p on p.id = t.person
+    where p.account = $1 and a.approved_at is null and n.state in ('draft', 'out_for_comments')
+    union all
+    select m.slug, m.day, m.body, b.name, false from meeting m join body b on b.id = m.body
+    where m.closed_at is not null and m.day >= $2 and not exists (select from minutes n where n.meeting = m.id)
+    order by day, slug
+"""
+
+
+async def waiting_minutes(account: int, since: date) -> Sequence[Waiting]:
+    """What waits for a named approver, and the meetings since a day whose minutes nobody has begun."""
+    return await read(list[Waiting], f"select {rows(_WAITING)}", account, since)
 
 
 @dataclass(frozen=True, kw_only=True)
