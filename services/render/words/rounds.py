@@ -1,6 +1,7 @@
 """Swedish words of rounds: kinds, forms of answer, states, how far they have come, refusals."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -75,9 +76,11 @@ def told(tally: Tally) -> str:
 
 
 def went(tally: Tally, outcome: Iterable[tuple[str, int]], form: AnswerForm, word: str) -> str:
-    """Alla 15 har svarat: 12 gjort, 3 inte gjort. And below it the word with which the round was closed."""
+    """14 av 15 har svarat (12 gjort, 2 inte gjort), 1 undantagen. And below it the word with which the round was closed."""
     counts = ", ".join(f"{number} {choice_words(option, form)}" for option, number in outcome if number)
-    return f"{sentence(told(tally))}{f': {counts}' if counts else ''}.\n\n{word}".strip()
+    answered = told(replace(tally, set_aside=0))
+    aside = f", {counted(tally.set_aside, 'undantagen', 'undantagna')}" if tally.set_aside else ""
+    return f"{sentence(answered)}{f' ({counts})' if counts else ''}{aside}.\n\n{word}".strip()
 
 
 def deadline_words(deadline: date | None, today: date) -> str:

@@ -76,11 +76,11 @@ async def test_a_closed_round_offers_to_close_its_clause_which_tells_how_it_went
     closed = await room.submit(f"{here}/avslut", {"version": version, "closing_word": "Räcker så."})
     page = await room.get(closed.headers["location"])
     assert "Beslutet som rundan kom från är inte avslutat" in words(page)
-    went = "1 av 4 har svarat: 1 gjort.\n\nRäcker så."
+    went = "1 av 4 har svarat (1 gjort).\n\nRäcker så."
     assert f">\n{went}</textarea>" in page.text
     of_clause = await room.get(f"/dalarna/beslut/{clause}")
     assert f">\n{went}</textarea>" in of_clause.text
-    assert "1 av 4 har svarat: 1 gjort. Räcker så." in words(of_clause)
+    assert "1 av 4 har svarat (1 gjort). Räcker så." in words(of_clause)
     done = await room.submit(f"/dalarna/beslut/{clause}/aterrapport", {"outcome": went, "do": "klart"})
     assert done.headers["location"] == f"/dalarna/beslut/{clause}"
     assert "Klart" in words(await room.get(f"/dalarna/beslut/{clause}"))
