@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.render.blocks import BLOCK_FILTERS
-from services.render.escaping import EscapingEnvironment
+from services.render.compiling import CompilingEnvironment
 from services.render.formats import FILTERS
 from services.render.markdown import markdown, plain_text
 from services.render.words.audit import event_words, field_words, subject_words
@@ -30,7 +30,7 @@ def build_environment(*, reload: bool = False, static: Path = STATIC) -> Environ
 
     `reload` looks at the templates' times at each use: for those who edit them.
     """
-    environment = EscapingEnvironment(
+    environment = CompilingEnvironment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(enabled_extensions=("html", "svg", "xml"), default=True),
         undefined=StrictUndefined,
