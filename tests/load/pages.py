@@ -104,7 +104,7 @@ HOT = (
         "SKR:s matris",
         f"/nationellt/insamling/{HALF_YEAR}",
         _IN_NATION,
-        ((CROSSED, ([HALF_YEAR], None, None)),),
+        ((CROSSED, (HALF_YEAR, None, None)),),
     ),
 )
 

@@ -12,6 +12,7 @@ from services.api.live import LiveHub, live_stream
 from services.api.networks.shown import SHOWN, Before
 from services.api.visit import Visit
 from services.domain.base.errors import RuleBroken
+from services.domain.base.reading import look_up_all
 from services.domain.base.scope import national_scope
 from services.domain.networks.actions.collections import change_collection, change_template, open_collection
 from services.domain.networks.actions.half_years import parse_half_year
@@ -20,12 +21,13 @@ from services.domain.networks.permissions import CollectionPermission
 from services.domain.networks.queries.collections import (
     CollectionView,
     access_collection,
+    collection_lookup,
     has_submissions,
     latest_collections,
-    national_parts,
+    published_versions_lookup,
     report_collections,
 )
-from services.domain.networks.queries.matrix import Matrix, matrix
+from services.domain.networks.queries.matrix import Matrix, matrix, matrix_lookup
 from services.domain.networks.queries.networks import national_networks
 from services.domain.networks.rules.content import RowKind, Section, Template
 from services.domain.networks.rules.half_year import HalfYear
@@ -193,7 +195,8 @@ def _only_then(network: Network, reportable_then: Mapping[HalfYear, Set[Network]
 @get(COLLECTION, opt=READ, include_in_schema=False)
 async def show_collection(visit: Visit, half_year: str) -> Response[str]:
     """The matrix of a collection, as tile map and table."""
-    collection = await access_collection(half_year)
+    context = await _matrix_context(visit, half_year)
+    collection: CollectionView = context["collection"]
     return page(
         "networks/collection.html",
         visit,
@@ -204,18 +207,21 @@ async def show_collection(visit: Visit, half_year: str) -> Response[str]:
             ("Insamlingar", "/nationellt/insamlingar"),
             (collection.half_year.label.capitalize(), None),
         ],
-        **await _matrix_context(visit, collection),
+        **context,
     )
 
 
-async def _matrix_context(visit: Visit, collection: CollectionView) -> dict[str, Any]:
-    known = await matrix(collection)
+async def _matrix_context(visit: Visit, half_year: str) -> dict[str, Any]:
+    collection, found, published = await look_up_all(
+        collection_lookup(half_year), matrix_lookup(half_year), published_versions_lookup(half_year)
+    )
+    known = found.of(collection)
     return {
         "collection": collection,
         "matrix": known,
         "tiles": [(tile, row) for tile in tiles() for row in known.rows if row.tenant == tile.slug],
         "standing": {row.tenant: standing(row.cells) for row in known.rows},
-        "national_parts": await national_parts(collection.code),
+        "published": published,
         "numbers": _numbers(known),
         "states": CellState,
         "today": visit.clock.today(),
@@ -256,7 +262,7 @@ async def follow_collection(visit: Visit, half_year: str, hub: LiveHub) -> Strea
 
     async def render() -> str:
         async with national_scope():
-            context = await _matrix_context(visit, await access_collection(half_year))
+            context = await _matrix_context(visit, half_year)
         return render_block("networks/collection.html", "matris", context)
 
     return live_stream(hub, [collection_channel(collection.code)], audience="matrix", render=render)

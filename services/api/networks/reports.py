@@ -16,6 +16,7 @@ from services.api.rate_limit import JOBS_PER_MINUTE, spend_own
 from services.api.visit import Visit
 from services.domain.base import jobs
 from services.domain.base.errors import NotFound, RuleBroken, StaleSave
+from services.domain.base.reading import look_up_all
 from services.domain.base.scope import tenant_scope
 from services.domain.documents.queries import files_of_job
 from services.domain.documents.store import made_file_store
@@ -24,15 +25,20 @@ from services.domain.networks.actions.county_reports import COUNTY_REPORT, count
 from services.domain.networks.actions.national_part import may_write_national_part
 from services.domain.networks.channels import reports_channel
 from services.domain.networks.permissions import ReportPermission
-from services.domain.networks.queries.collections import CollectionView, access_collection, latest_collections
-from services.domain.networks.queries.networks import all_theme_names, theme_names
+from services.domain.networks.queries.collections import (
+    CollectionView,
+    access_collection,
+    collection_lookup,
+    latest_collections,
+)
+from services.domain.networks.queries.networks import all_theme_names, themes_lookup
 from services.domain.networks.queries.reports import (
     OwnReport,
     ReportView,
-    access_report,
-    anchoring_rule,
+    anchoring_rule_lookup,
     board,
     own_reports,
+    report_lookup,
     submission_history,
 )
 from services.domain.networks.rules.life_cycle import AnchoringKind, OwnState, may_anchor, may_submit
@@ -193,7 +199,7 @@ async def follow_county_report(visit: Visit, half_year: str, hub: LiveHub) -> St
 @get(REPORT, opt={"permission": ReportPermission.READ}, include_in_schema=False)
 async def show_report(visit: Visit, half_year: str, network: str) -> Response[str]:
     """A report: to write for those who write, to read for the others."""
-    return await _report_page(visit, await access_collection(half_year), network)
+    return await _report_page(visit, half_year, network)
 
 
 @post(REPORT, opt={"permission": ReportPermission.WRITE}, include_in_schema=False)
@@ -214,9 +220,9 @@ async def save_report(
             at=visit.clock.now(),
         )
     except StaleSave as stale:
-        return await _report_page(visit, collection, network, typed_part=TypedPart(written), stale=stale)
+        return await _report_page(visit, half_year, network, typed_part=TypedPart(written), stale=stale)
     except RuleBroken as error:
-        return await _report_page(visit, collection, network, error, typed_part=TypedPart(written))
+        return await _report_page(visit, half_year, network, error, typed_part=TypedPart(written))
     if request.headers.get(AUTOSAVE):
         saved = clock_time(visit.clock.now()).removeprefix("kl.\N{NO-BREAK SPACE}")
         return Response({"version": version, "saved": saved}, media_type=MediaType.JSON, status_code=200)
@@ -254,7 +260,7 @@ async def anchor_report(visit: Visit, half_year: str, network: str, request: Req
             case _:
                 raise NotFound(step=values["step"])
     except RuleBroken as error:
-        return await _report_page(visit, collection, network, error, values=values)
+        return await _report_page(visit, half_year, network, error, values=values)
     said = ANCHORING_SAID[values["step"]]
     return see_other(f"{_report_path(visit, collection, network)}#forankring", said=said)
 
@@ -266,7 +272,7 @@ async def submit_report(visit: Visit, half_year: str, network: str) -> Response[
     try:
         await actions.submit(collection, network, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
-        return await _report_page(visit, collection, network, error)
+        return await _report_page(visit, half_year, network, error)
     return see_other(_report_path(visit, collection, network), said="Rapporten är inlämnad till SKR.")
 
 
@@ -288,7 +294,7 @@ async def tell_about_report(visit: Visit, half_year: str, network: str, request:
             case _:
                 raise NotFound(kind=values["kind"])
     except RuleBroken as error:
-        return await _report_page(visit, collection, network, error, values=values)
+        return await _report_page(visit, half_year, network, error, values=values)
     return see_other(_report_path(visit, collection, network), said=STATUS_SAID[values["kind"]])
 
 
@@ -304,7 +310,7 @@ async def answer_question(
             collection, network, review=review, text=values["text"], actor=visit.signed_in, at=visit.clock.now()
         )
     except RuleBroken as error:
-        return await _report_page(visit, collection, network, error, values=values)
+        return await _report_page(visit, half_year, network, error, values=values)
     return see_other(_report_path(visit, collection, network), said="Svaret är skickat till SKR.")
 
 
@@ -338,15 +344,17 @@ async def show_version(visit: Visit, half_year: str, network: str, version: int)
 
 async def _report_page(
     visit: Visit,
-    collection: CollectionView,
+    half_year: str,
     network: str,
     *broken: RuleBroken,
     typed_part: TypedPart | None = None,
     stale: StaleSave | None = None,
     values: Typed | None = None,
 ) -> Response[str]:
-    report = await access_report(collection, network)
-    rule = await anchoring_rule()
+    collection, found, rule, themes = await look_up_all(
+        collection_lookup(half_year), report_lookup(half_year, network), anchoring_rule_lookup(), themes_lookup()
+    )
+    report = found.of(collection, network)
     is_head, is_staff = visit.may(ReportPermission.ANCHOR_AS_HEAD), visit.may(ReportPermission.WRITE)
     state = report.own.state
     return page(
@@ -360,11 +368,11 @@ async def _report_page(
         state=state,
         part=typed_part or TypedPart(report.part.sections),
         version=stale.facts["version"] if stale else report.version,
-        stale=_stale_words(stale, collection, await all_theme_names()) if stale else None,
+        stale=_stale_words(stale, collection, themes.every) if stale else None,
         saved_at=report.own.changed_at,
         may_write_national=await may_write_national_part(collection, network, visit.signed_in, on=visit.clock.today()),
-        themes=await theme_names(),
-        all_themes=await all_theme_names(),
+        themes=themes.offered,
+        all_themes=themes.every,
         spare_rows=SPARE_ROWS,
         rule=rule,
         anchors_by_body=rule.kind is AnchoringKind.BODY,

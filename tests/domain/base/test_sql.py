@@ -45,10 +45,6 @@ KNOWN = {
         "domain/meetings/queries/reading_in.py",
         "upload_columns('file_')",
     ): "names of columns, with a prefix written beside them",
-    (
-        "domain/networks/queries/collections.py",
-        "_VERSIONS.replace('select', 'select distinct on (network)')",
-    ): "a constant",
     ("domain/rounds/actions/rounds.py", "statement"): "one of the statements written beside it",
 }
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import asyncpg
 import msgspec
 
-from services.domain.base.engine import fetch, fetch_row
+from services.domain.base.engine import fetch_row
 from services.domain.base.errors import NotFound
-from services.domain.networks.queries.networks import NetworkView, national_networks
+from services.domain.base.reading import Lookup, look_up, read, row, rows
+from services.domain.networks.queries.networks import IN_ORDER, NETWORKS, NetworkView
 from services.domain.networks.rules.content import NationalPart, Template
 from services.domain.networks.rules.half_year import HalfYear
 
@@ -43,29 +43,37 @@ class CollectionView:
         raise NotFound(network=slug)
 
 
-_COLLECTIONS = """
-    select c.half_year, c.opens_on, c.closes_on, c.template, c.message,
-        array(select network::text from collection_network where collection = c.half_year) as networks
+@dataclass(frozen=True, slots=True)
+class _Collection:
+    half_year: str
+    opens_on: date
+    closes_on: date
+    template: Template
+    message: str
+    networks: tuple[NetworkView, ...]
+
+    def view(self) -> CollectionView:
+        return CollectionView(
+            half_year=HalfYear.parse(self.half_year),
+            opens_on=self.opens_on,
+            closes_on=self.closes_on,
+            template=self.template,
+            message=self.message,
+            networks=self.networks,
+        )
+
+
+_CHOSEN = f"{NETWORKS} join collection_network cn on cn.network = n.slug where cn.collection = c.half_year {IN_ORDER}"
+_COLLECTIONS = f"""
+    select c.half_year, c.opens_on, c.closes_on, c.template, c.message, {rows(_CHOSEN)} as networks
     from report_collection c
 """
 
 
-def _view(row: asyncpg.Record, networks: dict[str, NetworkView]) -> CollectionView:
-    chosen = frozenset(row["networks"])
-    return CollectionView(
-        half_year=HalfYear.parse(row["half_year"]),
-        opens_on=row["opens_on"],
-        closes_on=row["closes_on"],
-        template=msgspec.json.decode(row["template"], type=Template),
-        message=row["message"],
-        networks=tuple(view for slug, view in networks.items() if slug in chosen),
-    )
-
-
 async def report_collections() -> list[CollectionView]:
     """Every collection, the latest first."""
-    networks = await national_networks()
-    return [_view(row, networks) for row in await fetch(f"{_COLLECTIONS} order by c.half_year desc")]
+    found = await read(list[_Collection], f"select {rows(f'{_COLLECTIONS} order by c.half_year desc')}")
+    return [one.view() for one in found]
 
 
 SHOWN_AT_ONCE = 2
@@ -74,22 +82,26 @@ SHOWN_AT_ONCE = 2
 
 async def latest_collections(*, before: str = "") -> tuple[list[CollectionView], str | None]:
     """A year's collections, the latest first, older than the half-year `before`; and what finds the next ones, if any."""
-    rows = await fetch(
-        f"{_COLLECTIONS} where $1 = '' or c.half_year < $1 order by c.half_year desc limit $2",
-        before,
-        SHOWN_AT_ONCE + 1,
-    )
-    networks = await national_networks()
-    shown = [_view(row, networks) for row in rows[:SHOWN_AT_ONCE]]
-    return shown, shown[-1].code if len(rows) > SHOWN_AT_ONCE else None
+    latest = f"{_COLLECTIONS} where $1 = '' or c.half_year < $1 order by c.half_year desc limit {SHOWN_AT_ONCE + 1}"
+    found = await read(list[_Collection], f"select {rows(latest)}", before)
+    shown = [one.view() for one in found[:SHOWN_AT_ONCE]]
+    return shown, shown[-1].code if len(found) > SHOWN_AT_ONCE else None
 
 
 async def access_collection(code: str) -> CollectionView:
     """The collection of a half-year. Raises NotFound."""
-    row = await fetch_row(f"{_COLLECTIONS} where c.half_year = $1", code)
-    if row is None:
-        raise NotFound(collection=code)
-    return _view(row, await national_networks())
+    return await look_up(collection_lookup(code))
+
+
+def collection_lookup(code: str) -> Lookup[CollectionView]:
+    """The collection of a half-year, to be looked up with other things. Raises NotFound."""
+
+    def access(found: _Collection | None) -> CollectionView:
+        if found is None:
+            raise NotFound(collection=code)
+        return found.view()
+
+    return Lookup(_Collection | None, f"select {row(f'{_COLLECTIONS} where c.half_year = $1')}", (code,), access)
 
 
 async def has_submissions(code: str) -> bool:
@@ -110,37 +122,35 @@ class NationalPartView:
     tenant: str | None
 
 
-_VERSIONS = (
-    "select network, version, content, content_hash, published_at, published_by, tenant from national_part_version"
-)
-
-
-def _version(row: asyncpg.Record) -> NationalPartView:
-    return NationalPartView(
-        row["network"],
-        row["version"],
-        msgspec.json.decode(row["content"], type=NationalPart),
-        row["content_hash"],
-        row["published_at"],
-        row["published_by"],
-        row["tenant"],
-    )
+NATIONAL_PARTS = """
+    select n.network, n.version, n.content as part, n.content_hash, n.published_at, n.published_by, n.tenant
+    from national_part_version n
+"""
+"""SQL: published versions as NationalPartView."""
 
 
 async def national_part_versions(code: str, network: str) -> list[NationalPartView]:
     """Every published version for a network in a collection, the newest first."""
-    rows = await fetch(f"{_VERSIONS} where collection = $1 and network = $2 order by version desc", code, network)
-    return [_version(row) for row in rows]
+    versions = f"{NATIONAL_PARTS} where n.collection = $1 and n.network = $2 order by n.version desc"
+    return await read(list[NationalPartView], f"select {rows(versions)}", code, network)
 
 
 async def national_parts(code: str) -> dict[str, NationalPartView]:
     """The newest published version of each network in a collection."""
-    rows = await fetch(
-        _VERSIONS.replace("select", "select distinct on (network)")
-        + " where collection = $1 order by network, version desc",
-        code,
-    )
-    return {row["network"]: _version(row) for row in rows}
+    newest = f"""{NATIONAL_PARTS} where n.collection = $1 and not exists (select from national_part_version later
+        where later.collection = n.collection and later.network = n.network and later.version > n.version)"""
+    return {one.network: one for one in await read(list[NationalPartView], f"select {rows(newest)}", code)}
+
+
+_LATEST = """
+    select coalesce(json_object_agg(v.network, v.version), '{}') from (
+        select network, max(version) as version from national_part_version where collection = $1 group by network) v
+"""
+
+
+def published_versions_lookup(code: str) -> Lookup[dict[str, int]]:
+    """The number of the newest published version of each network in a collection, to be looked up with other things."""
+    return Lookup(dict[str, int], _LATEST, (code,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +165,13 @@ class NationalPartDraftView:
 
 async def national_part_draft(code: str, network: str) -> NationalPartDraftView:
     """The draft in the open scope: SKR's own, or the RSS's. One not begun starts from what was last published."""
-    row = await fetch_row(
+    draft = await fetch_row(
         "select content, version, changed_at, changed_by from national_part_draft where collection = $1 and network = $2",
         code,
         network,
     )
-    if row is not None:
-        part = msgspec.json.decode(row["content"], type=NationalPart)
-        return NationalPartDraftView(part, row["version"], row["changed_at"], row["changed_by"])
+    if draft is not None:
+        part = msgspec.json.decode(draft["content"], type=NationalPart)
+        return NationalPartDraftView(part, draft["version"], draft["changed_at"], draft["changed_by"])
     published = await national_part_versions(code, network)
     return NationalPartDraftView(published[0].part if published else NationalPart(), 0, None, "")

@@ -1,16 +1,16 @@
 """SKR's matrix: 24 RSS × the networks of a collection, from exchange rows alone."""
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
-import asyncpg
-
-from services.domain.base.engine import fetch
+from services.domain.base.reading import Lookup, look_up, rows
 from services.domain.networks.queries.collections import CollectionView
-from services.domain.networks.rules.life_cycle import Cell, CellFacts, CellState, ReviewKind, StatusKind, cell
+from services.domain.networks.rules.life_cycle import Cell, CellFacts, CellState, cell
 
 # One query for any number of cells: raw, because it is laterals over one row of each table. Plain joins would read
 # all history of a table to find the rows of one half-year.
-CROSSED = """
+_CROSSED = """
     select t.slug as tenant, t.name as tenant_name, t.short_name, cn.collection, cn.network,
         coalesce(f.follows, false) as follows,
         (first.submitted_at at time zone 'Europe/Stockholm')::date as first_submitted_on, s.id as report,
@@ -18,10 +18,10 @@ CROSSED = """
         s.content_hash as submitted_hash, r.id as review_id, r.kind as review, a.id is not null as answered,
         st.kind as status, coalesce(st.reason, '') as reason, st.expected_on
     from tenant t
-    join collection_network cn on cn.collection = any($1)
+    join collection_network cn on cn.collection {chosen}
     left join (
         select distinct on (n.tenant, n.network, asked.code) n.tenant, n.network, asked.code, n.follows
-        from following_notice n join unnest($1::text[]) as asked (code) on n.from_half_year <= asked.code
+        from following_notice n join {codes} as asked (code) on n.from_half_year <= asked.code
         order by n.tenant, n.network, asked.code, n.id desc
     ) f on f.tenant = t.slug and f.network = cn.network and f.code = cn.collection
     left join lateral (
@@ -42,24 +42,22 @@ CROSSED = """
     ) st on true
     where ($2::text is null or t.slug = $2) and ($3::text is null or cn.network = $3)
 """
+CROSSED = _CROSSED.format(chosen="= $1", codes="(select $1::text)")
+"""SQL: what has crossed about the collection $1, of the RSS $2 and the network $3 or, where they are null, of all."""
+
+CROSSED_OF_SEVERAL = _CROSSED.format(chosen="= any($1)", codes="unnest($1::text[])")
+"""The same of several collections. Not used for one: how many rows an array finds is planned anew at each use."""
 
 
-def crossed_facts(row: asyncpg.Record) -> CellFacts:
-    """A row of CROSSED as the facts of a cell."""
-    return CellFacts(
-        follows=row["follows"],
-        first_submitted_on=row["first_submitted_on"],
-        submitted_on=row["submitted_on"],
-        version=row["version"],
-        review=ReviewKind(row["review"]) if row["review"] else None,
-        answered=row["answered"],
-        status=StatusKind(row["status"]) if row["status"] else None,
-        status_reason=row["reason"],
-        expected_on=row["expected_on"],
-    )
+CELL_FACTS = """
+    json_build_object('follows', x.follows, 'first_submitted_on', x.first_submitted_on, 'submitted_on', x.submitted_on,
+        'version', x.version, 'review', x.review, 'answered', x.answered, 'status', x.status, 'status_reason', x.reason,
+        'expected_on', x.expected_on)
+"""
+"""SQL: a row `x` of CROSSED as the CellFacts of its cell."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MatrixRow:
     """One RSS: its cells in the order of the collection's networks."""
 
@@ -68,16 +66,21 @@ class MatrixRow:
     short_name: str
     cells: tuple[Cell, ...]
 
+    @cached_property
+    def states(self) -> Counter[CellState]:
+        """How many of its cells are in each state."""
+        return Counter(one.state for one in self.cells)
+
     @property
     def owed(self) -> int:
-        return sum(one.state is not CellState.FOLLOWS_NOT for one in self.cells)
+        return len(self.cells) - self.states[CellState.FOLLOWS_NOT]
 
     @property
     def come(self) -> int:
-        return sum(one.state.has_come for one in self.cells)
+        return sum(count for state, count in self.states.items() if state.has_come)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matrix:
     """What is known about every RSS and network of a collection."""
 
@@ -85,7 +88,7 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
 
     def count(self, *states: CellState) -> int:
-        return sum(one.state in states for row in self.rows for one in row.cells)
+        return sum(row.states[state] for row in self.rows for state in states)
 
     @property
     def owed(self) -> int:
@@ -98,28 +101,52 @@ class Matrix:
     def come_for(self, network: str) -> tuple[int, int]:
         """How many have come and how many follow, for one network."""
         at = [view.slug for view in self.collection.networks].index(network)
-        column = [row.cells[at].state for row in self.rows]
-        return sum(state.has_come for state in column), sum(state is not CellState.FOLLOWS_NOT for state in column)
+        column = Counter(row.cells[at].state for row in self.rows)
+        come = sum(count for state, count in column.items() if state.has_come)
+        return come, len(self.rows) - column[CellState.FOLLOWS_NOT]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    tenant: str
+    name: str
+    short_name: str
+    cells: dict[str, CellFacts]
+
+
+_MATRIX = f"""
+    select x.tenant, x.tenant_name as name, x.short_name, json_object_agg(x.network, {CELL_FACTS}) as cells
+    from ({CROSSED}) x group by x.tenant, x.tenant_name, x.short_name order by swedish_key(x.short_name), x.tenant
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMatrix:
+    """What has come, before it is known what the collection's networks are."""
+
+    rows: list[_Row]
+
+    def of(self, collection: CollectionView) -> Matrix:
+        """The matrix of its collection."""
+        return Matrix(
+            collection,
+            tuple(
+                MatrixRow(
+                    row.tenant,
+                    row.name,
+                    row.short_name,
+                    tuple(cell(row.cells[view.slug], closes_on=collection.closes_on) for view in collection.networks),
+                )
+                for row in self.rows
+            ),
+        )
 
 
 async def matrix(collection: CollectionView) -> Matrix:
-    """The matrix of a collection, RSS in Swedish order of their short names. One query."""
-    rows = await fetch(f"{CROSSED} order by swedish_key(t.short_name), t.slug", [collection.code], None, None)
-    place = {view.slug: number for number, view in enumerate(collection.networks)}
-    gathered: dict[str, tuple[asyncpg.Record, list[tuple[int, Cell]]]] = {}
-    for row in rows:
-        _, cells = gathered.setdefault(row["tenant"], (row, []))
-        cells.append((place[row["network"]], cell(crossed_facts(row), closes_on=collection.closes_on)))
-    return Matrix(
-        collection,
-        tuple(
-            MatrixRow(
-                slug, row["tenant_name"], row["short_name"], tuple(one for _, one in sorted(cells, key=_by_place))
-            )
-            for slug, (row, cells) in gathered.items()
-        ),
-    )
+    """The matrix of a collection, RSS in Swedish order of their short names."""
+    return (await look_up(matrix_lookup(collection.code))).of(collection)
 
 
-def _by_place(placed: tuple[int, Cell]) -> int:
-    return placed[0]
+def matrix_lookup(collection: str) -> Lookup[FoundMatrix]:
+    """The matrix of a collection, to be looked up with the collection itself and other things."""
+    return Lookup(list[_Row], f"select {rows(_MATRIX)}", (collection, None, None), FoundMatrix)

@@ -7,23 +7,17 @@ these rows.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import asyncpg
-import msgspec
-
-from services.domain.base.engine import current_scope, fetch, fetch_row, fetch_value
+from services.domain.base.engine import current_scope
 from services.domain.base.errors import NotFound
-from services.domain.networks.queries.collections import (
-    CollectionView,
-    NationalPartView,
-    national_part_versions,
-)
-from services.domain.networks.queries.matrix import CROSSED, crossed_facts
+from services.domain.base.reading import Lookup, find, look_up, read, row, rows
+from services.domain.networks.queries.collections import NATIONAL_PARTS, CollectionView, NationalPartView
+from services.domain.networks.queries.matrix import CELL_FACTS, CROSSED, CROSSED_OF_SEVERAL
 from services.domain.networks.queries.networks import NetworkView
 from services.domain.networks.rules.content import RegionalPart
 from services.domain.networks.rules.life_cycle import (
-    AnchoringKind,
     AnchoringRule,
     Cell,
+    CellFacts,
     OwnFacts,
     OwnState,
     ReviewKind,
@@ -31,21 +25,45 @@ from services.domain.networks.rules.life_cycle import (
     has_open_question,
     own_state,
 )
-from services.domain.tenancy.queries import access_tenant
 
 # The latest step that was taken about exactly the wording of now decides whether it is proposed or anchored.
-_OWN = f"""
-    with crossed as ({CROSSED})
-    select crossed.*, d.id as draft, d.content_hash as draft_hash, d.version as draft_version, d.changed_at,
-        d.changed_by, st.step
-    from crossed
-    left join network_report d on d.tenant = crossed.tenant and d.collection = crossed.collection
-        and d.network = crossed.network
+_OWN = """
+    select x.collection, x.network, {facts} as crossed, x.submitted_hash, d.id as draft, d.content_hash as draft_hash,
+        d.changed_at, d.changed_by, st.step
+    from ({crossed}) x
+    left join network_report d on d.tenant = x.tenant and d.collection = x.collection and d.network = x.network
     left join lateral (
         select step from report_anchoring where tenant = d.tenant and report = d.id and content_hash = d.content_hash
         order by id desc limit 1
     ) st on true
 """
+_OWN_ONE = _OWN.format(facts=CELL_FACTS, crossed=CROSSED)
+_OWN_SEVERAL = _OWN.format(facts=CELL_FACTS, crossed=CROSSED_OF_SEVERAL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A row of _OWN."""
+
+    collection: str
+    network: str
+    crossed: CellFacts
+    submitted_hash: str | None
+    draft: int | None
+    draft_hash: str | None
+    changed_at: datetime | None
+    changed_by: str | None
+    step: str | None
+
+    @property
+    def facts(self) -> OwnFacts:
+        return OwnFacts(
+            crossed=self.crossed,
+            draft=self.draft_hash,
+            proposed=self.draft_hash if self.step == "proposed" else None,
+            anchored=self.draft_hash if self.step == "anchored" else None,
+            submitted=self.submitted_hash,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +95,18 @@ class OwnReport:
         return self.state in (OwnState.SUBMITTED, OwnState.RECEIVED, OwnState.EXCEPTED, OwnState.FOLLOWS_NOT)
 
 
-def _own_facts(row: asyncpg.Record) -> OwnFacts:
-    return OwnFacts(
-        crossed=crossed_facts(row),
-        draft=row["draft_hash"],
-        proposed=row["draft_hash"] if row["step"] == "proposed" else None,
-        anchored=row["draft_hash"] if row["step"] == "anchored" else None,
-        submitted=row["submitted_hash"],
-    )
-
-
 async def own_reports(collections: list[CollectionView]) -> list[OwnReport]:
     """Every report of the open scope's RSS in these collections, in their order and that of their networks."""
-    tenant = current_scope().tenant
-    rows = {
-        (row["collection"], row["network"]): row
-        for row in await fetch(_OWN, [one.code for one in collections], tenant, None)
+    codes, tenant = [one.code for one in collections], current_scope().tenant
+    found = {
+        (one.collection, one.network): one
+        for one in await read(list[_Own], f"select {rows(_OWN_SEVERAL)}", codes, tenant, None)
     }
     return [
-        OwnReport(collection, network, _own_facts(row), row["changed_at"], row["changed_by"])
+        OwnReport(collection, network, own.facts, own.changed_at, own.changed_by)
         for collection in collections
         for network in collection.networks
-        if (row := rows.get((collection.code, network.slug)))
+        if (own := found.get((collection.code, network.slug)))
     ]
 
 
@@ -108,14 +116,21 @@ async def board(collections: list[CollectionView]) -> list[OwnReport]:
     return [report for report in reports if report.state is not OwnState.FOLLOWS_NOT]
 
 
+_RULE = """
+    select json_build_object('kind', coalesce(t.settings ->> 'anchoring', 'head'),
+        'body', coalesce(b.name, t.settings ->> 'anchoring_body'))
+    from tenant t left join body b on b.tenant = t.slug and b.slug = t.settings ->> 'anchoring_body' where t.slug = $1
+"""
+
+
 async def anchoring_rule() -> AnchoringRule:
     """The rule by which the RSS of the open scope anchors its reports, with the body's name."""
-    tenant = await access_tenant(current_scope().tenant or "")
-    body = tenant.settings.anchoring_body
-    if body is not None:
-        name = await fetch_value("select name from body where tenant = $1 and slug = $2", tenant.slug, body)
-        body = name or body
-    return AnchoringRule(AnchoringKind(tenant.settings.anchoring), body)
+    return await look_up(anchoring_rule_lookup())
+
+
+def anchoring_rule_lookup() -> Lookup[AnchoringRule]:
+    """The rule by which the RSS of the open scope anchors its reports, to be looked up with other things."""
+    return Lookup(AnchoringRule, _RULE, (current_scope().tenant,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,104 +214,91 @@ class ReportView:
         return self.versions[0].reviews[0]
 
 
-async def access_report(collection: CollectionView, network: str) -> ReportView:
-    """A report of the open scope's RSS. Raises NotFound for a network that is not in the collection."""
-    view = collection.network(network)
-    tenant = current_scope().tenant or ""
-    row = await fetch_row(_OWN, [collection.code], tenant, network)
-    if row is None:
-        raise NotFound(network=network)
-    own = OwnReport(collection, view, _own_facts(row), row["changed_at"], row["changed_by"])
-    draft = None
-    if row["draft"] is not None:
-        draft = await fetch_row("select content, version from network_report where id = $1", row["draft"])
-    published = await national_part_versions(collection.code, network)
-    return ReportView(
-        own=own,
-        id=row["draft"],
-        part=msgspec.json.decode(draft["content"], type=RegionalPart) if draft else RegionalPart(),
-        version=draft["version"] if draft else 0,
-        national_part=published[0] if published else None,
-        steps=await _steps(row["draft"], row["draft_hash"]),
-        versions=tuple(await submission_history(tenant, collection.code, network)),
-    )
-
-
-async def _steps(report: int | None, wording: str | None) -> tuple[AnchoringStep, ...]:
-    rows = await fetch(
-        "select step, by, decided_on, note, at, recorded_by, content_hash from report_anchoring"
-        " where report = $1 order by id desc",
-        report,
-    )
-    return tuple(
-        AnchoringStep(
-            row["step"],
-            row["by"],
-            row["decided_on"],
-            row["note"],
-            row["at"],
-            row["recorded_by"],
-            row["content_hash"] == wording,
-        )
-        for row in rows
-    )
-
-
-_VERSIONS = """
-    select s.id, s.tenant, t.name as tenant_name, s.collection, s.network, s.version, s.content, s.content_hash,
-        s.anchored_by, s.anchored_on, s.submitted_at, s.submitted_by
+_REVIEWS = """
+    select r.id, r.kind, r.text, r.at, r.by,
+        case when a.id is not null then json_build_object('text', a.text, 'at', a.at, 'by', a.by) end as answer
+    from report_review r left join review_answer a on a.tenant = r.tenant and a.review = r.id
+    where r.tenant = s.tenant and r.report = s.id order by r.id desc
+"""
+_VERSIONS = f"""
+    select s.id, s.tenant, t.name as tenant_name, s.collection, s.network, s.version, s.content as part, s.content_hash,
+        s.anchored_by, s.anchored_on, s.submitted_at, s.submitted_by, {rows(_REVIEWS)} as reviews
     from submitted_report s join tenant t on t.slug = s.tenant
 """
+_OF_REPORT = "d.tenant = $2 and d.collection = $1 and d.network = $3"
+_STEPS = f"""
+    select a.step, a.by, a.decided_on, a.note, a.at, a.recorded_by,
+        a.content_hash = d.content_hash as is_about_wording_of_now
+    from network_report d join report_anchoring a on a.tenant = d.tenant and a.report = d.id
+    where {_OF_REPORT} order by a.id desc
+"""
+_PUBLISHED = f"{NATIONAL_PARTS} where n.collection = $1 and n.network = $3 order by n.version desc limit 1"
+_SUBMITTED = f"{_VERSIONS} where s.tenant = $2 and s.collection = $1 and s.network = $3 order by s.version desc"
+_REPORT = f"""
+    select json_build_object('own', {row(_OWN_ONE)},
+        'draft', {row(f"select d.content as part, d.version from network_report d where {_OF_REPORT}")},
+        'published', {row(_PUBLISHED)}, 'steps', {rows(_STEPS)}, 'versions', {rows(_SUBMITTED)})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    part: RegionalPart
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReport:
+    """A report as it is read, before it is known of which collection it is."""
+
+    own: _Own | None
+    draft: _Draft | None
+    published: NationalPartView | None
+    steps: tuple[AnchoringStep, ...]
+    versions: tuple[SubmittedVersion, ...]
+
+    def of(self, collection: CollectionView, network: str) -> ReportView:
+        """The report of a network in its collection. Raises NotFound for a network that is not in it."""
+        view = collection.network(network)
+        if self.own is None:
+            raise NotFound(network=network)
+        return ReportView(
+            own=OwnReport(collection, view, self.own.facts, self.own.changed_at, self.own.changed_by),
+            id=self.own.draft,
+            part=self.draft.part if self.draft else RegionalPart(),
+            version=self.draft.version if self.draft else 0,
+            national_part=self.published,
+            steps=self.steps,
+            versions=self.versions,
+        )
+
+
+async def access_report(collection: CollectionView, network: str) -> ReportView:
+    """A report of the open scope's RSS. Raises NotFound for a network that is not in the collection."""
+    return (await look_up(report_lookup(collection.code, network))).of(collection, network)
+
+
+def report_lookup(collection: str, network: str) -> Lookup[FoundReport]:
+    """A report of the open scope's RSS, to be looked up with its collection and other things."""
+    return Lookup(FoundReport, _REPORT, (collection, current_scope().tenant, network))
 
 
 async def submission_history(tenant: str, collection: str, network: str) -> list[SubmittedVersion]:
     """Every submitted version of a report, the newest first."""
-    rows = await fetch(
-        f"{_VERSIONS} where s.tenant = $1 and s.collection = $2 and s.network = $3 order by s.version desc",
-        tenant,
-        collection,
-        network,
-    )
-    return await _with_reviews(rows)
+    return await read(list[SubmittedVersion], f"select {rows(_SUBMITTED)}", collection, tenant, network)
 
 
 async def latest_submissions(collection: str, *, tenant: str) -> list[SubmittedVersion]:
     """The newest submitted version of each of an RSS's reports in a collection."""
-    rows = await fetch(
-        f"{_VERSIONS} where s.tenant = $1 and s.collection = $2 and not exists (select from submitted_report later"
-        " where later.tenant = s.tenant and later.collection = s.collection and later.network = s.network"
-        " and later.version > s.version)",
-        tenant,
-        collection,
-    )
-    return await _with_reviews(rows)
+    newest = f"""{_VERSIONS} where s.tenant = $1 and s.collection = $2 and not exists (select from submitted_report later
+        where later.tenant = s.tenant and later.collection = s.collection and later.network = s.network
+            and later.version > s.version)"""
+    return await read(list[SubmittedVersion], f"select {rows(newest)}", tenant, collection)
 
 
 async def submitted_version(report: int) -> SubmittedVersion:
     """A submitted version by its id. Raises NotFound."""
-    rows = await fetch(f"{_VERSIONS} where s.id = $1", report)
-    if not rows:
+    found = await find(SubmittedVersion, f"select {row(f'{_VERSIONS} where s.id = $1')}", report)
+    if found is None:
         raise NotFound(report=report)
-    return (await _with_reviews(rows))[0]
-
-
-async def _with_reviews(rows: list[asyncpg.Record]) -> list[SubmittedVersion]:
-    reviews = await fetch(
-        "select r.report, r.id, r.kind, r.text, r.at, r.by, a.text as answer, a.at as answered_at, a.by as answered_by"
-        " from report_review r left join review_answer a on a.tenant = r.tenant and a.review = r.id"
-        " where r.report = any($1) order by r.id desc",
-        [row["id"] for row in rows],
-    )
-    said: dict[int, list[Review]] = {}
-    for row in reviews:
-        answer = Answer(row["answer"], row["answered_at"], row["answered_by"]) if row["answer"] is not None else None
-        review = Review(row["id"], ReviewKind(row["kind"]), row["text"], row["at"], row["by"], answer)
-        said.setdefault(row["report"], []).append(review)
-    return [
-        SubmittedVersion(
-            **{name: row[name] for name in SubmittedVersion.__slots__ if name not in ("part", "reviews")},
-            part=msgspec.json.decode(row["content"], type=RegionalPart),
-            reviews=tuple(said.get(row["id"], ())),
-        )
-        for row in rows
-    ]
+    return found

@@ -9,6 +9,7 @@ import msgspec
 
 from services.domain.base.engine import fetch, fetch_row, fetch_value
 from services.domain.base.errors import NotFound
+from services.domain.base.reading import read, rows
 from services.domain.networks.queries.collections import (
     CollectionView,
     NationalPartView,
@@ -16,11 +17,11 @@ from services.domain.networks.queries.collections import (
     national_parts,
     report_collections,
 )
-from services.domain.networks.queries.matrix import CROSSED, crossed_facts
+from services.domain.networks.queries.matrix import CELL_FACTS, CROSSED
 from services.domain.networks.queries.networks import NetworkView, all_theme_names
 from services.domain.networks.rules.content import RegionalPart
 from services.domain.networks.rules.half_year import HalfYear
-from services.domain.networks.rules.life_cycle import cell
+from services.domain.networks.rules.life_cycle import CellFacts, cell
 from services.domain.networks.rules.summary import (
     CountyInput,
     HalfYearSummary,
@@ -29,9 +30,21 @@ from services.domain.networks.rules.summary import (
     summarise_network,
 )
 
-_INPUT = f"""
-    with crossed as ({CROSSED})
-    select crossed.*, content from crossed left join submitted_report s on s.id = crossed.report
+
+@dataclass(frozen=True, slots=True)
+class _Come:
+    """What has come of one RSS and one network."""
+
+    network: str
+    tenant: str
+    tenant_name: str
+    facts: CellFacts
+    part: RegionalPart | None
+
+
+_COME = f"""
+    select x.network, x.tenant, x.tenant_name, {CELL_FACTS} as facts, s.content as part
+    from ({CROSSED}) x left join submitted_report s on s.id = x.report
 """
 
 
@@ -85,10 +98,9 @@ async def summary_input(collection: CollectionView) -> SummaryInput:
 
 async def _input(collection: CollectionView, before: SummaryInput | None) -> SummaryInput:
     counties: dict[str, list[CountyInput]] = {}
-    for row in await fetch(_INPUT, [collection.code], None, None):
-        part = msgspec.json.decode(row["content"], type=RegionalPart) if row["content"] else None
-        known = cell(crossed_facts(row), closes_on=collection.closes_on)
-        counties.setdefault(row["network"], []).append(CountyInput(row["tenant"], row["tenant_name"], known, part))
+    for come in await read(list[_Come], f"select {rows(_COME)}", collection.code, None, None):
+        known = cell(come.facts, closes_on=collection.closes_on)
+        counties.setdefault(come.network, []).append(CountyInput(come.tenant, come.tenant_name, known, come.part))
     return SummaryInput(collection, counties, await national_parts(collection.code), await all_theme_names(), before)
 
 
