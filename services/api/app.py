@@ -9,7 +9,6 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.plugins.prometheus import PrometheusConfig
 from litestar.routes import HTTPRoute
 
 from services.api import (
@@ -63,6 +62,7 @@ def create_app(settings: Settings) -> Litestar:
             await hub.stop()
             DB.after_commit = None
             await DB.close_connection_pool()
+            await sessions.aclose()
             await redis.aclose()
 
     app = Litestar(
@@ -71,7 +71,6 @@ def create_app(settings: Settings) -> Litestar:
         middleware=[
             RequestLog(),
             Compression(),
-            PrometheusConfig(app_name="samband", prefix="samband", group_path=True).middleware,
             SessionConfig(sessions, secure=settings.is_secure).middleware,
             VisitMiddleware(settings),
         ],

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 CONTENT_SECURITY_POLICY = (
@@ -22,13 +21,17 @@ HEADERS = {
 
 
 def security_headers(*, is_secure: bool) -> Callable[[Message, Scope], Awaitable[None]]:
-    """A hook for every answer, also of addresses that lead nowhere; https adds HSTS, which makes no sense on plain http."""
+    """A hook for every answer, also of addresses that lead nowhere; https adds HSTS, which makes no sense on plain http.
+
+    A header that the answer has already stays as it is.
+    """
     always = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if is_secure else {})
+    encoded = [(name.lower().encode(), value.encode()) for name, value in always.items()]
 
     async def add_headers(message: Message, scope: Scope) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableScopeHeaders.from_message(message)
-            for name, value in always.items():
-                headers.setdefault(name, value)
+            headers = list(message["headers"])
+            present = {name.lower() for name, _ in headers}
+            message["headers"] = headers + [header for header in encoded if header[0] not in present]
 
     return add_headers
