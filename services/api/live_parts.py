@@ -11,8 +11,27 @@ from weakref import WeakKeyDictionary
 Frame = tuple[str, Callable[[], str]]
 
 
+class Whole:
+    """A state of something that is sent whole whenever it has changed. `version`: its number among those that were shown."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.version = 0
+        self._bytes: bytes | None = None
+
+    def first(self, order: str = "") -> bytes:
+        """What is sent to somebody who has just come."""
+        if self._bytes is None:
+            self._bytes = event(self.html, self.version)
+        return self._bytes
+
+    def since(self, shown: "Whole") -> bytes:
+        """What is sent to somebody who has been shown this; nothing when nothing has changed."""
+        return b"" if shown.html == self.html else self.first()
+
+
 class Parts:
-    """A state of a page: the id of each part → its HTML.
+    """A state of a page: the id of each part → its HTML. `version`: its number among those that were shown.
 
     Those `listed` lie within the element of `frame` and follow each other: when one has come, gone or changed places, the
     frame is made and sent whole. Those `beside` are always there.
@@ -24,6 +43,7 @@ class Parts:
         self.beside = dict(beside)
         self.listed = dict(listed or {})
         self.order = order_of(self.listed)
+        self.version = 0
         self.frame = frame
         self._first: dict[bool, bytes] = {}
         self._since: WeakKeyDictionary[Parts, bytes] = WeakKeyDictionary()
@@ -32,7 +52,7 @@ class Parts:
         """What is sent to somebody whose page was made with parts in this order: all of it, for much may have happened."""
         same = order == self.order
         if same not in self._first:
-            self._first[same] = _message({**self.beside, **(self.listed if same else self._whole())})
+            self._first[same] = _message(self.version, {**self.beside, **(self.listed if same else self._whole())})
         return self._first[same]
 
     def since(self, shown: "Parts") -> bytes:
@@ -45,7 +65,7 @@ class Parts:
             else:
                 changed = {name: html for name, html in self.beside.items() if before.get(name) != html}
                 changed |= self._whole()
-            self._since[shown] = _message(changed)
+            self._since[shown] = _message(self.version, changed)
         return self._since[shown]
 
     def _whole(self) -> dict[str, str]:
@@ -60,10 +80,16 @@ def order_of(listed: Mapping[str, str] | tuple[str, ...] | list[str]) -> str:
     return sha256("\0".join(listed).encode()).hexdigest()[:12]
 
 
-def _message(parts: Mapping[str, str]) -> bytes:
-    """The lines of an event that swaps each part into its place."""
+def event(html: str, version: int) -> bytes:
+    """One server-sent event."""
+    lines = "\n".join(f"data: {line}" for line in html.splitlines())
+    return f"id: {version}\n{lines}\n\n".encode()
+
+
+def _message(version: int, parts: Mapping[str, str]) -> bytes:
+    """An event that swaps each part into its place; nothing for no parts."""
     html = "".join(
         f'<hx-partial hx-target="#{name}" hx-swap="outerMorph">{content}</hx-partial>\n'
         for name, content in parts.items()
     )
-    return "".join(f"data: {line}\n" for line in html.splitlines()).encode()
+    return event(html, version) if html else b""

@@ -122,6 +122,39 @@ async def test_a_visitor_who_may_no_longer_see_it_gets_no_more(hub: LiveHub) -> 
         assert [message async for message in hub.events([CHANNEL], "alla", refused)] == []
 
 
+async def test_who_may_no_longer_see_it_does_not_end_it_for_the_others(hub: LiveHub) -> None:
+    board, gone = Board(), False
+
+    async def until_gone() -> str:
+        if gone:
+            raise NotFound(collection="2025-2")
+        return await board.render()
+
+    first = hub.events([CHANNEL], "alla", until_gone)
+    async with asyncio.timeout(5):
+        await anext(first)
+        reader = Reader(hub, board)
+        await reader.sees("före")
+        gone, board.state = True, "efter"
+        await hub.publish([CHANNEL])
+        await reader.sees("efter")
+        assert [message async for message in first] == []
+
+
+async def test_who_listens_slowly_is_sent_the_latest_state_alone(hub: LiveHub) -> None:
+    board = Board()
+    slow, reader = hub.events([CHANNEL], "alla", board.render), Reader(hub, board)
+    async with asyncio.timeout(5):
+        await anext(slow)
+        await reader.sees("före")
+        for state in ("efter", "sist"):
+            board.state = state
+            await hub.publish([CHANNEL])
+            await reader.sees(state)
+        assert b"sist" in await anext(slow)
+        await slow.aclose()  # type: ignore[attr-defined]
+
+
 async def test_a_stream_ends_after_a_while_so_that_it_is_asked_again_who_may_see_it(
     hub: LiveHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,7 +163,7 @@ async def test_a_stream_ends_after_a_while_so_that_it_is_asked_again_who_may_see
     async with asyncio.timeout(5):
         await reader.task
     assert reader.shown == "<p>före</p>"
-    assert hub.listeners == {}
+    assert hub.audiences == {}
 
 
 async def test_a_stop_ends_every_stream_at_once(hub: LiveHub) -> None:
@@ -139,7 +172,7 @@ async def test_a_stop_ends_every_stream_at_once(hub: LiveHub) -> None:
     async with asyncio.timeout(2):
         await hub.stop()
         await asyncio.gather(*(reader.task for reader in readers))
-    assert hub.listeners == {}
+    assert hub.audiences == {}
 
 
 async def test_a_stream_is_never_kept_by_a_cache(hub: LiveHub) -> None:

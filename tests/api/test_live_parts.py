@@ -82,4 +82,4 @@ async def test_a_stream_of_parts_sends_changes_to_those_who_have_seen_the_rest()
             assert sent((await anext(stream)).partition(b"\n")[2]) == {"b": "Bb"}
         await one.aclose()
         await other.aclose()
-    assert not hub.listeners
+    assert not hub.audiences
