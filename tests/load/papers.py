@@ -1,7 +1,7 @@
 """A meeting's papers: a call to a hundred that is made and sent, minutes as Word and PDF, old minutes read in.
 
 `python -m tests.load.papers` is the process that does, with the worker's settings: a line of JSON on its standard input
-names what, the line that it answers says how many seconds it took.
+names what, the line that it answers says how many seconds it took. Its first line says that it is ready.
 """
 
 import asyncio
@@ -157,17 +157,21 @@ class _Papers:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
+        self._hear()  # Its start is no part of what it does: the API that it stands for runs already.
 
     def do(self, what: str, on: str | int) -> float:
         """How many seconds it took."""
         assert self.process.stdin is not None
-        assert self.process.stdout is not None
         self.process.stdin.write(json.dumps([what, on]) + "\n")
         self.process.stdin.flush()
+        return float(self._hear())
+
+    def _hear(self) -> str:
+        assert self.process.stdout is not None
         answer = self.process.stdout.readline()
         if not answer:
-            raise RuntimeError(f"{what} {on}: the process ended")
-        return float(answer)
+            raise RuntimeError("the process of papers ended")
+        return answer
 
 
 @contextmanager
@@ -210,6 +214,7 @@ async def serve() -> None:
     verbs = {"call": _call, "minutes": _write, "read": _read}
     await DB.start_connection_pool(min_size=1, max_size=4)
     loop = asyncio.get_running_loop()
+    print("ready", flush=True)
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         what, on = json.loads(line)
         started = time.perf_counter()
