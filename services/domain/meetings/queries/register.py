@@ -81,7 +81,7 @@ _OWN = """
         join clause_responsible r on r.body = coalesce(s.body, a.body)
     where o.account = {account} and a.valid_from <= {today} and (a.valid_to is null or a.valid_to >= {today})
 """
-# Two lists, each found by its index; asked for in one, the database would look at every clause.
+# Two lists, each found by its index.
 _OF_PRINCIPAL = """
     select r.clause from clause_responsible r where r.principal = {principal}
     union all
@@ -153,7 +153,9 @@ def _conditions(wanted: Wanted, today: date, take: Callable[[object, str], str])
     if wanted.standing is Standing.LATE:
         yield f"c.due < {take(today, 'date')}"
     if wanted.principal is not None:
-        yield f"c.id in ({_OF_PRINCIPAL.format(principal=take(wanted.principal, 'integer'))})"
+        # What all principals are to do is common: looked for from the latest clause on, it costs the same in every year.
+        # `is true` keeps the database from fetching all years' first.
+        yield f"(c.id in ({_OF_PRINCIPAL.format(principal=take(wanted.principal, 'integer'))})) is true"
     if wanted.own_account is not None:
         own = _OWN.format(account=take(wanted.own_account, "integer"), today=take(today, "date"))
         yield f"c.id in ({own})"
