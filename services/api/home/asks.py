@@ -30,7 +30,7 @@ NEXT_STEP = {
     OwnState.PROPOSED: "Väntar på förankring",
     OwnState.ANCHORED: "Lämna in till SKR",
     OwnState.QUESTION: "Svara på SKR:s fråga",
-    OwnState.DELAYED: "Skriv rapporten, som kommer senare",
+    OwnState.DELAYED: "Skriv den uppskjutna rapporten",
 }
 
 
