@@ -218,7 +218,9 @@ def _(error: rules.LeastOverMost) -> str:
 
 @explain.register
 def _(error: rules.BodyInUse) -> str:
-    return f"{error.name} kan inte tas bort, för andra uppgifter hänvisar dit. Ange ett slutdatum i stället."
+    return (
+        f"{error.name} kan inte tas bort, för andra uppgifter hänvisar dit. Låt det stå kvar, eller ange ett slutdatum."
+    )
 
 
 # --- Faults in a structure file ----------------------------------------------------------------------

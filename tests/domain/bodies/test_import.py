@@ -121,6 +121,13 @@ async def test_a_seat_that_somebody_holds_is_not_removed_by_a_file(database):
         with pytest.raises(BodyInUse):
             await try_structure(without, actor=Actor.system("dalarna"), at=AT)
         assert await load_structure() == structure
+        *others, last = structure.bodies
+        with pytest.raises(BodyInUse) as refused:
+            await try_structure(
+                replace(structure, bodies=(*others, replace(last, seats=()))), actor=Actor.system("dalarna"), at=AT
+            )
+        assert refused.value.name == f"Platsen ”{last.seats[0].label}” i {last.name}"
+        assert await load_structure() == structure
 
 
 async def test_only_an_administrator_imports(database):

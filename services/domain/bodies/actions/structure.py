@@ -222,10 +222,10 @@ async def _write_seats(
 ) -> None:
     """Write the seats of a body or network; one that continues an earlier seat keeps that row and its appointments."""
     continued = dict[int, int | None]((new, old) for old, new in pair(before, entry.seats))
-    left = {rows[old] for old in range(len(rows)) if old not in continued.values()}
-    if left:
-        async with refused_when_in_use(", ".join(before[rows.index(seat)].label for seat in left)):
-            await execute("delete from seat where id = any($1::integer[])", list(left))
+    for old, row in enumerate(rows):
+        if old not in continued.values():
+            async with refused_when_in_use(f"Platsen ”{before[old].label}” i {entry.label}"):
+                await execute("delete from seat where id = $1", row)
     for position, seat in enumerate(entry.seats):
         old = continued.get(position)
         columns = {**owner, **_seat_columns(seat, known.ids["bodies"]), "position": position}
