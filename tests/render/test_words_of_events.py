@@ -41,6 +41,7 @@ def test_a_subject_is_told_by_its_name() -> None:
     assert subject_words("person:48", names) == "Person Kerstin Åkerblom"
     assert subject_words("halvårsrapport:2025-2/barn-och-unga", names) == "Halvårsrapport Barn och unga, hösten 2025"
     assert subject_words("uppdrag:7", names) == "Uppdrag 7"
+    assert subject_words("rss:dalarna", {"dalarna": "RSS Dalarna"}) == "RSS Dalarna"
     assert subject_words("struktur", names) == "Strukturen"
     assert event_words("bodies.something.forgotten") == "Tidigare slag av händelse"
 

@@ -27,10 +27,15 @@ from services.render.formats import counted, date_weekday, half_year
 NEXT_STEP = {
     OwnState.NOT_BEGUN: "Skriv rapporten",
     OwnState.DRAFT: "Skriv klart rapporten",
-    OwnState.PROPOSED: "Väntar på förankring",
+    OwnState.PROPOSED: "Förankra rapporten",
     OwnState.ANCHORED: "Lämna in till SKR",
     OwnState.QUESTION: "Svara på SKR:s fråga",
     OwnState.DELAYED: "Skriv den uppskjutna rapporten",
+}
+# Whoever may write takes the other steps.
+STEP_TAKEN_BY = {
+    OwnState.PROPOSED: ReportPermission.ANCHOR_AS_HEAD,
+    OwnState.ANCHORED: ReportPermission.SUBMIT,
 }
 
 
@@ -153,16 +158,15 @@ async def round_asks(visit: Visit) -> list[Ask]:
 
 
 def report_asks(reports: list[OwnReport], visit: Visit) -> Iterator[Ask]:
-    """Reports that are not done, of collections that have opened."""
+    """Reports that are not done, of collections that have opened, when the next step is the visitor's."""
     today = visit.clock.today()
     for report in reports:
         if report.is_done or not report.collection.is_open(today):
             continue
-        what = NEXT_STEP[report.state]
-        if report.state is OwnState.PROPOSED and visit.may(ReportPermission.ANCHOR_AS_HEAD):
-            what = "Förankra rapporten"
+        if not visit.may(STEP_TAKEN_BY.get(report.state, ReportPermission.WRITE)):
+            continue
         yield Ask(
-            what=what,
+            what=NEXT_STEP[report.state],
             about=f"{report.network.name}, {half_year(report.collection.half_year.code)}",
             href=f"{visit.home}/natverksrapporter/{report.collection.code}/{report.network.slug}",
             due=report.collection.closes_on,

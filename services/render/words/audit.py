@@ -390,10 +390,10 @@ def subject_words(subject: str, names: dict[str, str]) -> str:
     """
     kind, _, key = subject.partition(":")
     kind_words = KINDS.get(kind, sentence(kind))
-    if subject in names:
-        return f"{kind_words} {names[subject]}"
-    words = [_part(part, names) for part in reversed(key.split("/")) if part]
-    return f"{kind_words} {', '.join(words)}".strip()
+    parts = ", ".join(_part(part, names) for part in reversed(key.split("/")) if part)
+    words = names.get(subject, parts)
+    # An RSS' own name begins so.
+    return words if words.startswith(f"{kind_words} ") else f"{kind_words} {words}".strip()
 
 
 def _part(part: str, names: dict[str, str]) -> str:
