@@ -76,6 +76,17 @@ async def test_only_the_parts_that_have_changed_are_sent(member: Browser, room: 
     assert "att bilda en grupp." in changed[f"punkt-{second}"]
 
 
+async def test_a_proposal_is_seen_beside_what_is_decided_while_its_item_is_up(member: Browser, room: Browser):  # noqa: F811
+    second, third = await item(2), await item(3)
+    await room.submit(f"{ROOM}/pagaende", {"punkt": str(second)})
+    for text, do in (("att bilda en grupp.", "anta"), ("att utse en ledare.", "foresla")):
+        await room.submit(f"{ROOM}/punkter/{second}/att-satser", {"text": text, "do": do})
+    shown = words(await member.get(HERE))
+    assert "Beslut att bilda en grupp. Förslag till beslut att utse en ledare." in shown
+    await room.submit(f"{ROOM}/pagaende", {"punkt": str(third)})
+    assert "att utse en ledare." not in words(await member.get(HERE))
+
+
 async def test_notes_and_views_are_seen_once_they_are_released(member: Browser, room: Browser):  # noqa: F811
     first = await item(1)
     await room.submit(f"{ROOM}/punkter/{first}/anteckningar", {"text": "Vi väntar på <Falun>.", "version": "0"})
