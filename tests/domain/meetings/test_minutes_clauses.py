@@ -7,7 +7,7 @@ import pytest
 
 from services.domain.base.actor import Grant
 from services.domain.base.engine import fetch_value
-from services.domain.base.errors import Missing, NotFound
+from services.domain.base.errors import Missing, NotFound, StaleSave
 from services.domain.base.roles import Role
 from services.domain.meetings.actions import approval, comments, follow_up, minutes, minutes_clauses
 from services.domain.meetings.actions.arrivals import take_in
@@ -124,16 +124,37 @@ async def test_only_who_writes_the_minutes_adds_and_what_is_empty_or_elsewhere_i
 async def test_a_change_from_word_to_a_removed_clause_is_refused_and_stays_to_be_left(meeting):  # noqa: F811
     await minutes.start_minutes(meeting, **DO)
     clause = await added(meeting)
+    await returned(meeting, [(f"clause:{clause}", "att inte ta fram någon plan.")])
+    await minutes_clauses.remove_clause(meeting, clause, **LATER)
+    with pytest.raises(ClauseIsGone):
+        await decide(meeting, 0)
+    await decide(meeting, 0, taken=False)
+
+
+async def test_a_clause_that_is_struck_in_word_is_removed_when_that_is_taken_in(meeting):  # noqa: F811
+    await minutes.start_minutes(meeting, **DO)
+    gone, corrected = await added(meeting), await added(meeting, "att anta planen.")
+    await returned(meeting, [(f"clause:{gone}", ""), (f"clause:{corrected}", "")])
+    based_on = minutes.version_of_text("att anta planen.")
+    await minutes.correct_clause(meeting, corrected, "att anta den nya planen.", based_on=based_on, **LATER)
+    await decide(meeting, 0)
+    assert (await access_clause(meeting.id, gone)).state is ClauseState.DROPPED
+    with pytest.raises(StaleSave):
+        await decide(meeting, 1)
+    assert "att anta den nya planen." in await texts(meeting)
+
+
+async def returned(meeting, changes: list[tuple[str, str]]) -> None:  # noqa: F811
+    """A Word file of the minutes that went out and came back with these texts."""
     await comments.send_for_comments(meeting, await recorded(meeting), **LATER)
     upload = await fetch_value(
         "insert into upload (tenant, name, media_type, size, digest) values ('dalarna', 'svar.docx', 'x', 1, $1) returning id",
         "0" * 64,
     )
     mark = comments.mark_of("dalarna", meeting.slug, 1)
-    texts = [(f"clause:{clause}", "att inte ta fram någon plan.")]
-    await comments.take_back(meeting, mark=mark, texts=texts, remarks=[], upload=upload, **LATER)
-    await minutes_clauses.remove_clause(meeting, clause, **LATER)
+    await comments.take_back(meeting, mark=mark, texts=changes, remarks=[], upload=upload, **LATER)
+
+
+async def decide(meeting, place: int, *, taken: bool = True) -> None:  # noqa: F811
     file = (await minutes_room(meeting.id)).comments[0]
-    with pytest.raises(ClauseIsGone):
-        await comments.decide_change(meeting, file, 0, taken=True, recorded=await recorded(meeting), **LATER)
-    await comments.decide_change(meeting, file, 0, taken=False, recorded=await recorded(meeting), **LATER)
+    await comments.decide_change(meeting, file, place, taken=taken, recorded=await recorded(meeting), **LATER)

@@ -172,10 +172,11 @@ def test_what_is_changed_or_remarked_outside_the_texts_is_shown_and_never_taken_
     assert changes_outside(sent, sent, []) == ()
 
 
-def test_a_clause_struck_in_the_file_is_shown_but_never_emptied():
+def test_a_clause_struck_in_the_file_is_removed_and_never_emptied():
     (struck,) = changes_between(CONTENT, [("clause:9", "")], [])
-    assert struck.differs
-    assert not struck.may_be_taken
+    (reworded,) = changes_between(CONTENT, [("clause:9", "att något annat.")], [])
+    assert (struck.may_be_taken, struck.removes_clause) == (True, True)
+    assert (reworded.may_be_taken, reworded.removes_clause) == (True, False)
 
 
 def test_an_anchor_is_read_as_it_was_written():

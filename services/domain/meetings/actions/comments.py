@@ -12,6 +12,7 @@ from services.domain.base.engine import current_scope, execute, fetch_value
 from services.domain.base.errors import Conflict, NotFound
 from services.domain.base.live import channel, signal
 from services.domain.base.outbox import enqueue
+from services.domain.base.stale import refuse_stale
 from services.domain.meetings.actions.minutes import (
     MAKE_DOCUMENTS,
     correct_clause,
@@ -20,6 +21,7 @@ from services.domain.meetings.actions.minutes import (
     write_account,
     write_background,
 )
+from services.domain.meetings.actions.minutes_clauses import remove_clause
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.queries.minutes import CommentsView, MinutesView, Recorded
@@ -33,7 +35,7 @@ from services.domain.meetings.rules.comments import (
     Remark,
     changes_between,
 )
-from services.domain.meetings.rules.minutes import as_json, digest
+from services.domain.meetings.rules.minutes import MinutesClause, Wording, as_json, digest
 
 SEND_FOR_COMMENTS = "meetings.minutes_for_comments"
 """Outbox kind: write to those who were at the meeting; the payload is the version's number of a row."""
@@ -162,12 +164,27 @@ async def _take_in(meeting: MeetingView, change: Change, recorded: Recorded, *, 
     if anchor is None:
         raise NotFound(anchor=change.anchor)
     if anchor.part is Part.CLAUSE:
-        if not any(clause.id == anchor.id for item in recorded.content.items for clause in item.clauses):
+        clauses = [clause for item in recorded.content.items for clause in item.clauses if clause.id == anchor.id]
+        if not clauses:
             raise ClauseIsGone()
+        if change.removes_clause:
+            await _ensure_as_sent(clauses[0], change)
+            await remove_clause(meeting, anchor.id, actor=actor, at=at)
+            return
         write = correct_clause
     else:
         write = write_account if anchor.part is Part.ACCOUNT else write_background
     await write(meeting, anchor.id, change.after, based_on=version_of_text(change.before), actor=actor, at=at)
+
+
+async def _ensure_as_sent(clause: MinutesClause, change: Change) -> None:
+    """Refuse to remove a clause whose words have been corrected here since the file went out."""
+    await refuse_stale(
+        Wording(text=clause.text),
+        Wording(text=change.after),
+        based_on=version_of_text(change.before),
+        subject=f"att-sats:{clause.id}",
+    )
 
 
 def _json(changes: Sequence[Change]) -> str:

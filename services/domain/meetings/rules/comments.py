@@ -83,9 +83,14 @@ class Change:
 
     @property
     def may_be_taken(self) -> bool:
-        """Whether the minutes can take it in by themselves: an att-clause is never emptied, it is struck at the meeting."""
+        """Whether the minutes can take it in by themselves."""
+        return self.differs and Anchor.parse(self.anchor) is not None
+
+    @property
+    def removes_clause(self) -> bool:
+        """Whether an att-clause is struck in the file: it is never emptied, taking it in removes it from the minutes."""
         anchor = Anchor.parse(self.anchor)
-        return self.differs and anchor is not None and (bool(self.after) or anchor.part is not Part.CLAUSE)
+        return self.differs and anchor is not None and anchor.part is Part.CLAUSE and not self.after
 
 
 def texts_of(content: MinutesContent) -> dict[str, tuple[MinutesItem, str]]:
