@@ -134,7 +134,7 @@ LISTS = {
         f"/{TENANT}/beslut?organ={BODY}",
         f"/{TENANT}/beslut?lage=late",
         f"/{TENANT}/beslut?slag=recommend",
-        f"/{TENANT}/beslut?huvudman=lund",
+        f"/{TENANT}/beslut?ansvarig=lund",
         f"/{TENANT}/rundor",
         f"/{TENANT}/rundor/huvudman",
         f"/{TENANT}/offentligt",

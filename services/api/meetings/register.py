@@ -49,14 +49,15 @@ async def show_register(visit: Visit, request: Request) -> Response[str]:
         year=_year(asked["ar"]),
         kind=next((kind for kind in ClauseKind if kind == asked["slag"]), None),
         standing=next((one for one in Standing if one == asked["lage"]), None),
-        principal=next((one.id for one in principals if one.slug == asked["huvudman"]), None),
+        principal=next((one.id for one in principals if one.slug == asked["ansvarig"]), None),
+        by_rss=asked["ansvarig"] == ResponsibleKind.RSS,
         own_account=visit.signed_in.account if asked["mina"] else None,
         text=asked["sok"].strip(),
         before=_before(asked["fore"]),
     )
     lines = await register(wanted, today)
     kept = "&".join(
-        f"{name}={asked[name]}" for name in ("organ", "roll", "ar", "slag", "lage", "huvudman", "mina") if asked[name]
+        f"{name}={asked[name]}" for name in ("organ", "roll", "ar", "slag", "lage", "ansvarig", "mina") if asked[name]
     )
     return page(
         "meetings/register.html",
@@ -71,7 +72,7 @@ async def show_register(visit: Visit, request: Request) -> Response[str]:
         narrowed_further=bool(kept),
         body=wanted.body,
         bodies=[(one.slug, one.name) for one in bodies],
-        principals=[(one.slug, one.name) for one in principals],
+        responsible=[(ResponsibleKind.RSS.value, "RSS"), *((one.slug, one.name) for one in principals)],
         years=[(str(year), str(year)) for year in range(today.year, today.year - 12, -1)],
         kinds=[(kind.value, words) for kind, words in KINDS.items()],
         involvements=[(one.value, words.capitalize()) for one, words in INVOLVEMENTS.items()],

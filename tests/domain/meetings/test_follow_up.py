@@ -106,10 +106,13 @@ async def test_the_register_is_narrowed_by_what_is_known_of_a_clause(dalarna):
     assert await found(year=2024) == []
     falun = await fetch_value("select id from principal where slug = 'falun'")
     assert await found(principal=falun) == ["att tre."]
+    assert await found(by_rss=True) == []
+    await adopted("att fyra.", kind="rss")
+    assert await found(by_rss=True) == ["att fyra."]
     whole = await register(Wanted(), TODAY)
-    assert [line.text for line in whole] == ["att tre.", "att två.", "att ett."]
+    assert [line.text for line in whole] == ["att fyra.", "att tre.", "att två.", "att ett."]
     after = await register(Wanted(before=(whole[0].adopted_at, whole[0].id)), TODAY)
-    assert [line.text for line in after] == ["att två.", "att ett."]
+    assert [line.text for line in after] == ["att tre.", "att två.", "att ett."]
 
 
 async def test_a_body_finds_what_it_decided_and_what_went_to_it_told_apart(dalarna):

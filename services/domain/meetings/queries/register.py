@@ -18,7 +18,8 @@ SHOWN = 50
 class Wanted:
     """Which clauses are asked for. `before` is the last one that was seen: (when it was adopted, its number).
 
-    Of a `body`, those that it decided and those that went to it; or with `involvement` one of the two.
+    Of a `body`, those that it decided and those that went to it; or with `involvement` one of the two. `by_rss`: what the
+    RSS itself is to do.
     """
 
     body: int | None = None
@@ -27,6 +28,7 @@ class Wanted:
     kind: ClauseKind | None = None
     standing: Standing | None = None
     principal: int | None = None
+    by_rss: bool = False
     own_account: int | None = None
     text: str = ""
     before: tuple[datetime, int] | None = None
@@ -156,6 +158,8 @@ def _conditions(wanted: Wanted, today: date, take: Callable[[object, str], str])
         # What all principals are to do is common: looked for from the latest clause on, it costs the same in every year.
         # `is true` keeps the database from fetching all years' first.
         yield f"(c.id in ({_OF_PRINCIPAL.format(principal=take(wanted.principal, 'integer'))})) is true"
+    if wanted.by_rss:
+        yield "(exists (select from clause_responsible r where r.clause = c.id and r.kind = 'rss')) is true"
     if wanted.own_account is not None:
         own = _OWN.format(account=take(wanted.own_account, "integer"), today=take(today, "date"))
         yield f"c.id in ({own})"
