@@ -93,6 +93,23 @@ async def test_an_operator_takes_an_rss_on_and_its_people_come_in(service: Servi
     assert (await member.get("/gotland")).status_code == 200
 
 
+async def test_the_operator_closes_an_account_that_nobody_needs(service: Service) -> None:
+    operator, account = await service.sign_in(Role.OPERATOR), await service.account(Role.READER)
+    address = f"/drift/personer/{account}/stangning"
+    refused = await operator.submit(address)
+    assert (refused.status_code, "Kontot kan stängas när det är avslutat." in refused.text) == (422, True)
+    owner = await asyncpg.connect(service.owner_url)
+    await owner.execute(
+        "update role_grant set valid_from = '2020-01-01', valid_to = '2020-12-31' where account = $1", account
+    )
+    await owner.close()
+    former = await service.signed_in_as(account)
+    assert "Logga ut" in (await former.get("/om")).text
+    assert (await operator.submit(address)).status_code == 303
+    assert "Logga ut" not in (await former.get("/om")).text
+    assert (await operator.submit(address)).status_code == 404
+
+
 async def test_every_answer_carries_the_walls(service: Service) -> None:
     for path in ("/", "/finns-inte/alls", "/health/live"):
         headers = (await service.anonymous().get(path)).headers

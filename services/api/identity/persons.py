@@ -14,6 +14,7 @@ from services.api.visit import Visit
 from services.domain.base.clock import Clock
 from services.domain.base.errors import RuleBroken
 from services.domain.base.roles import Role
+from services.domain.identity.actions.accounts import close_account
 from services.domain.identity.actions.coming_in import note_sessions_ended
 from services.domain.identity.actions.invitations import FIRST_ROLES, invite_first
 from services.domain.identity.permissions import IdentityPermission
@@ -21,6 +22,7 @@ from services.domain.identity.queries.accounts import find_people
 from services.domain.networks.queries.networks import national_networks
 from services.domain.tenancy.queries import all_tenants
 
+CLOSE: dict[str, Any] = {"permission": IdentityPermission.CLOSE}
 END: dict[str, Any] = {"permission": IdentityPermission.END_SESSIONS}
 INVITE: dict[str, Any] = {"permission": IdentityPermission.CONNECT}
 OfTenant = Annotated[str, Parameter(query="rss", max_length=40)]
@@ -30,11 +32,17 @@ Words = Annotated[str, Parameter(query="sok", max_length=100)]
 @get("/drift/personer", opt=END, include_in_schema=False)
 async def search(visit: Visit, words: Words = "") -> Response[str]:
     """People by name or address."""
+    return await _people_page(visit, words)
+
+
+async def _people_page(visit: Visit, words: str, *broken: RuleBroken) -> Response[str]:
     return page(
         "identity/persons.html",
         visit,
+        status=422 if broken else 200,
         title="Personer",
         words=words,
+        errors=errors_by_field(*broken),
         people=await find_people(words.strip()) if words.strip() else None,
         breadcrumbs=[("Driften", "/drift"), ("Personer", None)],
     )
@@ -47,6 +55,17 @@ async def end_sessions(visit: Visit, account: int, sessions: SessionStore) -> Re
     ended = await sessions.end_all_of_account(account)
     what = "1 session avslutades" if ended == 1 else f"{ended} sessioner avslutades"
     return see_other("/drift/personer", said=f"Personen är utloggad: {what}.")
+
+
+@post("/drift/personer/{account:int}/stangning", opt=CLOSE, include_in_schema=False)
+async def close(visit: Visit, account: int, sessions: SessionStore) -> Response[str] | Redirect:
+    """Close the account of somebody who has no role, seat or call any more, and end their sessions."""
+    try:
+        closed = await close_account(account, actor=visit.signed_in, today=visit.clock.today(), at=Clock().now())
+    except RuleBroken as error:
+        return await _people_page(visit, "", error)
+    await sessions.end_all_of_account(account)
+    return see_other("/drift/personer", said=f"Kontot är stängt: {closed.name}.")
 
 
 @get("/drift/inbjudan", opt=INVITE, include_in_schema=False)
@@ -91,4 +110,4 @@ async def _invitation_page(visit: Visit, values: Typed, *broken: RuleBroken) -> 
     )
 
 
-handlers = [search, end_sessions, show_invitation, send_invitation]
+handlers = [search, end_sessions, close, show_invitation, send_invitation]

@@ -11,3 +11,4 @@ class IdentityPermission(Permission):
     PROVIDERS = "identity:providers:manage", {Role.ADMINISTRATOR}
     CONNECT = "identity:providers:connect", {Role.OPERATOR}
     END_SESSIONS = "identity:sessions:end", {Role.OPERATOR}
+    CLOSE = "identity:account:close", {Role.OPERATOR}

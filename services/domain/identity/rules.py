@@ -32,6 +32,10 @@ class UnknownPerson(Exception):
     """Someone signed in whom nobody has invited, or whose account is closed: a polite page and nothing else."""
 
 
+class StillHasHats(RuleBroken):
+    """An account that has a role, a seat or an invitation to a meeting is not closed (`name`, and the titles of its `hats`)."""
+
+
 class LastAdministrator(RuleBroken):
     """The tenant would be left without an administrator."""
 

@@ -95,7 +95,7 @@ async def access_subject(
 
 
 def _subject(row: asyncpg.Record) -> Subject:
-    addresses = sorted({mail.lower() for mail in row["mails"]})
+    addresses = sorted({mail.lower() for mail in row["mails"] if mail})
     return Subject(row["name"], tuple(addresses), row["person"], row["account"])
 
 

@@ -31,7 +31,7 @@ REGISTER = (
         "Konto: namn och e-postadress i arbetet",
         "Den som har loggat in",
         "För att veta vem som gör vad.",
-        "Tills kontot stängs. Namnet finns sedan kvar vid det som personen har gjort.",
+        "Tills kontot stängs. Då tas adressen bort, och namnet står kvar vid det som personen har gjort.",
         ("account",),
     ),
     Kept(
@@ -39,7 +39,7 @@ REGISTER = (
         "Inloggning: organisationens beteckning för personen, och när hen senast loggade in",
         "Den som har loggat in",
         "För att känna igen personen utan lösenord hos oss.",
-        "Som kontot.",
+        "Tas bort när kontot stängs.",
         ("identity",),
     ),
     Kept(

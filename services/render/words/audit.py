@@ -34,6 +34,7 @@ EVENTS = {
     "documents.upload.kept": "Lämnade in en fil",
     "documents.upload.made": "Gjorde ett dokument",
     "documents.upload.removed": "Tog bort en fil",
+    "identity.account.closed": "Stängde ett konto",
     "identity.account.opened": "Öppnade ett konto",
     "identity.account.taken_over": "Kopplade en inloggning till ett konto som haft engångslänkar",
     "identity.grant.ended": "Tog tillbaka en roll",

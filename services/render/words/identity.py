@@ -1,6 +1,6 @@
 """Swedish words for what goes wrong when access is given or taken."""
 
-from services.domain.identity.rules import AlreadyGranted, AlreadyInvited, LastAdministrator
+from services.domain.identity.rules import AlreadyGranted, AlreadyInvited, LastAdministrator, StillHasHats
 from services.domain.tenancy.rules import ShutsOneselfOut
 from services.render.words import explain
 
@@ -31,3 +31,9 @@ def _(error: ShutsOneselfOut) -> str:
         if own
         else "Din egen inloggningstjänst uppger ingen tillitsnivå, så du skulle stänga ute dig själv."
     )
+
+
+@explain.register
+def _(error: StillHasHats) -> str:
+    where = f" i {', '.join(error.facts['hats'])}" if error.facts["hats"] else ", som börjar gälla senare"
+    return f"{error.facts['name']} har uppdrag eller roll{where}. Kontot kan stängas när det är avslutat."
