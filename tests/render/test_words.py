@@ -1,6 +1,9 @@
+from datetime import date
+
 import pytest
 
 from services.domain.base import errors
+from services.domain.bodies.rules import BodyHasHolders, Period
 from services.render.words import UNEXPECTED, explain
 
 
@@ -37,3 +40,12 @@ def test_an_error_of_a_module_without_words_speaks_as_its_kind():
 
 def test_a_stale_save_says_that_nothing_was_overwritten():
     assert "Inget är överskrivet" in explain(errors.StaleSave(current="a", submitted="b"))
+
+
+def test_a_body_that_many_sit_in_names_some_of_them_and_says_how_many_more():
+    since = Period(valid_from=date(2024, 1, 1), valid_to=None)
+    many = tuple((f"Person {number}", since) for number in range(1, 26))
+    said = explain(BodyHasHolders(closes=date(2025, 11, 20), holders=many))
+    assert said.endswith("Person 5 (från 1 januari 2024) och 20 till. Avsluta dem först."), said
+    said = explain(BodyHasHolders(closes=date(2025, 11, 20), holders=many[:2]))
+    assert "Person 1 (från 1 januari 2024) och Person 2 (från 1 januari 2024). Avsluta" in said, said

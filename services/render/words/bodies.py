@@ -1,6 +1,6 @@
 """Swedish words of the structure: kinds, roles, routes, refusals, faults in a structure file, differences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -136,8 +136,14 @@ def spell(period: Period) -> str:
     return f"till och med {date_long(period.valid_to)}" if period.valid_to else "tills vidare"
 
 
-def _who_when(holders: Iterable[tuple[str, Period]]) -> str:
-    return listing(f"{name} ({spell(period)})" for name, period in holders)
+MOST_NAMED = 5
+
+
+def _who_when(holders: Sequence[tuple[str, Period]]) -> str:
+    """The first of them with their time, and how many more there are: a whole network would hide what to do."""
+    named = [f"{name} ({spell(period)})" for name, period in holders[:MOST_NAMED]]
+    more = len(holders) - len(named)
+    return listing([*named, f"{more} till"] if more else named)
 
 
 @explain.register
