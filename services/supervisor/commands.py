@@ -83,7 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
     brought_back.add_argument("file", type=Path, metavar="FIL", help="säkerhetskopian")
     _add_data(brought_back)
 
-    logs = command("audit", _say_nothing, "händelseloggen").add_subparsers(
+    logs = command("audit", _say_nothing, "kontrollera händelseloggen").add_subparsers(
         title="Kommandon", metavar="KOMMANDO", required=True
     )
     text = "kontrollera att ingen händelse har ändrats eller tagits bort"
@@ -91,7 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_data(verified)
     verified.set_defaults(run=_verify_audit)
 
-    tenants = command("tenant", _say_nothing, "en RSS struktur som fil").add_subparsers(
+    tenants = command("tenant", _say_nothing, "läs in eller skriv ut en RSS struktur som fil").add_subparsers(
         title="Kommandon", metavar="KOMMANDO", required=True
     )
     taken_in = tenants.add_parser("import", help="läs in en strukturfil", description="Läs in en strukturfil.")

@@ -1,5 +1,6 @@
 """`./samband up`: the whole service on one machine, from nothing to signed in (uppstart)."""
 
+import asyncio
 import hashlib
 import itertools
 import os
@@ -9,6 +10,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+
+import asyncpg
 
 from services.domain.base.settings import optional
 from services.supervisor.demonstration import people
@@ -20,6 +23,9 @@ from services.supervisor.process import PartFailed, Process
 from services.supervisor.supervision import Supervision, supervise
 
 DEMONSTRATION_TODAY = "2025-11-20"
+FIRST_WAY_IN = (
+    "Ingen kan logga in än. Anslut en inloggning med ./samband connect, och bjud in den första med ./samband invite."
+)
 
 
 def up(directory: Path, *, port: int, demonstration: bool, say: Callable[[str], None]) -> None:
@@ -50,6 +56,8 @@ def up(directory: Path, *, port: int, demonstration: bool, say: Callable[[str], 
                 say(f"Svar från kalendrar tas emot (SMTP) på 127.0.0.1:{port + 2}.")
             if demonstration:
                 say(_who_can_sign_in())
+            elif not asyncio.run(is_any_sign_in_open(embedded.owner_url())):
+                say(FIRST_WAY_IN)
             say("Avsluta med Ctrl-C.")
 
         supervise(supervision, start)
@@ -193,6 +201,15 @@ def _require_free(port: int) -> None:
             raise Refused(f"Port {port} får inte användas av dig. Välj en annan, över 1023, med --port.") from error
         except OSError as error:
             raise Refused(f"Port {port} är upptagen. Välj en annan med --port.") from error
+
+
+async def is_any_sign_in_open(owner_url: str) -> bool:
+    """Whether there is an identity provider through which people can come."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        return await connection.fetchval("select exists (select from identity_provider where active)")
+    finally:
+        await connection.close()
 
 
 def _who_can_sign_in() -> str:

@@ -22,6 +22,7 @@ from services.supervisor.domain_work import within
 from services.supervisor.instance import Instance
 from services.supervisor.load import load
 from services.supervisor.migrate import ROOT, migrate
+from services.supervisor.up import is_any_sign_in_open
 from tests.supervisor.waiting import wait_for
 
 ASKED = "select query from pg_stat_activity where pid <> pg_backend_pid() and state = 'active'"
@@ -238,6 +239,23 @@ def test_the_audit_is_whole_until_somebody_changes_it(installation: Instance, pl
 def test_psql_opens_the_database_as_its_owner(installation: Instance):
     done = samband("psql", "--data", installation.directory, "--", "-Atc", "select current_user, count(*) from tenant")
     assert done.stdout.strip() == "samband_owner|24"
+
+
+def test_an_installation_without_an_open_sign_in_is_known(installation: Instance):
+    def is_open() -> bool:
+        with installation.servers() as embedded:
+            return asyncio.run(is_any_sign_in_open(embedded.owner_url()))
+
+    assert is_open()
+    try:
+        samband(
+            "psql", "--data", installation.directory, "--", "-c", "update identity_provider set active = not active"
+        )
+        assert not is_open()
+    finally:
+        samband(
+            "psql", "--data", installation.directory, "--", "-c", "update identity_provider set active = not active"
+        )
 
 
 def test_a_restored_backup_equals_the_original(installation: Instance, place: Path):
