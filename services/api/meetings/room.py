@@ -30,6 +30,7 @@ from services.domain.meetings.actions.arrivals import place_under_heading
 from services.domain.meetings.actions.items import ItemDraft, add_item
 from services.domain.meetings.queries.agenda import agenda_of
 from services.domain.meetings.queries.meetings import access_meeting
+from services.domain.meetings.queries.sittings import items_left
 from services.domain.meetings.rules.agenda import ItemState
 from services.domain.meetings.rules.ordering import Place
 from services.domain.meetings.rules.sittings import Phase
@@ -65,12 +66,14 @@ async def open_(visit: Visit, slug: str) -> Response[str] | Redirect:
 
 @post(f"{ROOM}/avsluta", opt=HOLD, include_in_schema=False)
 async def close(visit: Visit, slug: str, request: Request) -> Response[str] | Redirect:
-    """Close the meeting, once the fate of every item is said; the form may say it for those that are left."""
+    """Close the meeting, once the fate of every item is said; the form may say it for each that is left, or for the rest."""
     meeting = await held_by(visit, slug)
     values = await typed(request)
     try:
-        for item in (await agenda_of(meeting.id, body=meeting.body.id)).items:
-            if fate := values[f"punkt_{item.id}"]:
+        agenda = await agenda_of(meeting.id, body=meeting.body.id)
+        rest = {item.id for item in items_left(agenda)} if values["resten"] else set()
+        for item in agenda.items:
+            if fate := values[f"punkt_{item.id}"] or (ItemState.HANDLED if item.id in rest else ""):
                 await _set_state(visit, slug, item.id, fate)
         await actions.close_meeting(meeting, actor=visit.signed_in, at=visit.clock.now())
     except (RuleBroken, Conflict) as error:

@@ -315,6 +315,14 @@ async def test_a_meeting_is_closed_with_what_became_of_the_rest_and_opened_again
     assert (await meeting()).closed_at is None
 
 
+async def test_the_rest_of_the_items_are_handled_when_the_secretary_says_so(room: Browser):
+    second = await item(2)
+    fates = {f"punkt_{second}": "withdrawn", "resten": "1"}
+    assert (await room.submit(f"{ROOM}/avsluta", fates)).status_code == 303
+    states = await rows("select state from agenda_item order by position")
+    assert states == [("handled",), ("withdrawn",), ("handled",)]
+
+
 async def test_a_refused_closing_leaves_nothing_half_done(room: Browser):
     second = await item(2)
     refused = await room.submit(f"{ROOM}/avsluta", {f"punkt_{second}": "postponed"})
