@@ -20,7 +20,7 @@ async def remind_of_clauses(today: date) -> None:
         tenants = await active_tenants()
     for tenant in tenants:
         async with tenant_scope(tenant.slug):
-            found = await owing(today - AFTER, today + BEFORE)
+            found = await owing(today - AFTER, today + BEFORE, today=today)
             due = [one for one in found if one.due < today or one.due == today + BEFORE]
             for mail, ofone in groupby(due, key=lambda one: one.mail):
                 await _remind(tenant, mail, list(ofone), today)

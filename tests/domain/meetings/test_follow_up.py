@@ -187,11 +187,64 @@ async def test_a_duty_on_all_municipalities_becomes_a_round_once(dalarna):
         await follow_up.begin_round(followed, deadline=None, **DO)
 
 
-async def test_those_named_are_reminded_of_what_is_due(dalarna):
+async def test_who_answers_for_a_clause_is_reminded_of_what_is_due(dalarna, superuser_url):
+    day = date(2025, 11, 27)
     person = await put("Anna", "falun")
-    await adopted("att Anna skriver.", kind="person", person=person, due=date(2025, 11, 27))
-    assert [one.mail for one in await owing(TODAY, date(2025, 11, 30))] == ["anna@falun.example"]
-    assert not await owing(TODAY, date(2025, 11, 21))
+    await adopted("att Anna skriver.", kind="person", person=person, due=day)
+    assert await reminded() == {"att Anna skriver.": ["anna@falun.example"]}
+    assert not await owing(TODAY, date(2025, 11, 21), today=TODAY)
+
+    other = await fetch_value("select id from body where slug = 'lanschefsnatverket'")
+    mora = await fetch_value("select id from principal where slug = 'mora'")
+    await execute("update seat set role = 'chair' where body = $1", other)
+    await put("Cia", "orsa", body="lanschefsnatverket")
+    await put("Bo", "mora")
+    await granted(superuser_url, "kontakt@mora.example", "contact", principal=mora)
+    await granted(superuser_url, "leder@rss.example", "development_leader")
+    await granted(superuser_url, "laser@rss.example", "reader")
+    await adopted("att LCHNV svarar.", kind="body", body=other, due=day)
+    await adopted("att Mora svarar.", kind="principal", principal=mora, due=day)
+    await adopted("att RSS svarar.", kind="rss", due=day)
+    referred = await adopted("att lyfta vidare.", kinds=("refer",), due=day)
+    await execute("update clause set referred_to = $2 where id = $1", referred, other)
+    assert await reminded() == {
+        "att Anna skriver.": ["anna@falun.example"],
+        "att LCHNV svarar.": ["cia@orsa.example"],
+        "att Mora svarar.": ["kontakt@mora.example"],
+        "att RSS svarar.": ["leder@rss.example"],
+        "att lyfta vidare.": ["cia@orsa.example"],
+    }
+
+
+async def test_what_the_rss_is_to_do_is_its_leaders_own(dalarna, superuser_url):
+    leader = await granted(superuser_url, "leder@rss.example", "development_leader")
+    reader = await granted(superuser_url, "laser@rss.example", "reader")
+    await adopted("att RSS svarar.", kind="rss")
+    await adopted("att RSS har svarat.", kind="rss", follow_up="done")
+    assert [one.text for one in await clauses_of_account(leader, TODAY)] == ["att RSS svarar."]
+    assert await clauses_of_account(reader, TODAY) == []
+
+
+async def reminded() -> dict[str, list[str]]:
+    """Who is written to about which clause."""
+    found: dict[str, list[str]] = {}
+    for one in await owing(TODAY, date(2025, 11, 30), today=TODAY):
+        found.setdefault(one.text, []).append(one.mail)
+    return dict(sorted(found.items()))
+
+
+async def granted(superuser_url: str, mail: str, role: str, *, principal: int | None = None) -> int:
+    """An account with a role in Dalarna, for a principal or for the whole county."""
+    connection = await asyncpg.connect(superuser_url)
+    account = await connection.fetchval("insert into account (name, mail) values ($1, $1) returning id", mail)
+    await connection.execute(
+        "insert into role_grant (account, tenant, role, principal, valid_from) values ($1, 'dalarna', $2, $3, '2025-01-01')",
+        account,
+        role,
+        principal,
+    )
+    await connection.close()
+    return account
 
 
 async def test_clauses_of_one_county_are_not_in_anothers_register(dalarna):

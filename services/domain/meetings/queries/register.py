@@ -73,7 +73,8 @@ _RESPONSIBLE = """
     from clause_responsible r left join body b on b.id = r.body left join principal h on h.id = r.principal
         left join person p on p.id = r.person where r.clause = c.id order by r.position, r.id
 """
-# What a person answers for: as themselves, by their principal, or by a body in which they hold a seat that day.
+# What a person answers for: as themselves, by their principal, by a body in which they hold a seat that day, or what the RSS
+# is to do as its head or development leader; of that what is open, for it is much.
 _OWN = """
     select r.clause from clause_responsible r join person p on p.id = r.person where p.account = {account}
     union all
@@ -82,6 +83,11 @@ _OWN = """
     select r.clause from person o join appointment a on a.person = o.id left join seat s on s.id = a.seat
         join clause_responsible r on r.body = coalesce(s.body, a.body)
     where o.account = {account} and a.valid_from <= {today} and (a.valid_to is null or a.valid_to >= {today})
+    union all
+    select r.clause from clause open join clause_responsible r on r.clause = open.id and r.kind = 'rss'
+    where open.follow_up = 'open' and exists (select from role_grant g where g.account = {account}
+        and g.role in ('head', 'development_leader')
+        and g.valid_from <= {today} and (g.valid_to is null or g.valid_to >= {today}))
 """
 # Two lists, each found by its index.
 _OF_PRINCIPAL = """
@@ -229,7 +235,7 @@ async def clauses_of_account(account: int, today: date) -> Sequence[RegisterLine
 
 @dataclass(frozen=True, kw_only=True)
 class Owing:
-    """Somebody with an open clause whose day is near or past."""
+    """Somebody who is written to about an open clause whose day is near or past."""
 
     clause: int
     text: str
@@ -239,17 +245,36 @@ class Owing:
     mail: str
 
 
-async def owing(first: date, last: date) -> Sequence[Owing]:
-    """Those who are named responsible for open clauses due on these days, with their addresses (påminnelser)."""
-    return await read(
-        list[Owing],
-        "select "
-        + rows(
-            "select c.id as clause, c.text, c.due, m.slug as meeting, p.name, p.mail from clause c"
-            " join clause_responsible r on r.clause = c.id join person p on p.id = r.person"
-            " join meeting m on m.id = c.meeting where c.follow_up = 'open' and c.due between $1 and $2"
-            " and p.mail is not null order by p.mail, c.due, c.id"
-        ),
-        first,
-        last,
-    )
+# Whom a clause is written to. A person: themselves. A body that is to do it, or that it went on to: its chair, vice chair and
+# secretary. A principal: its contacts. The RSS: its head and development leaders. Everyone is asked by a round, which reminds.
+_OWING = """
+    with due as (select c.id, c.text, c.due, c.referred_to, m.slug as meeting from clause c join meeting m on m.id = c.meeting
+            where c.follow_up = 'open' and c.due between $1 and $2),
+        whose as (select d.id, r.kind, r.body, r.principal, r.person from due d join clause_responsible r on r.clause = d.id
+            union all select d.id, 'body', d.referred_to, null, null from due d where d.referred_to is not null),
+        granted as (select g.role, g.principal, a.name, a.mail from role_grant g join account a on a.id = g.account
+            where a.closed_at is null and g.valid_from <= $3 and (g.valid_to is null or g.valid_to >= $3)),
+        written_to as (
+            select w.id, p.name, p.mail from whose w join person p on p.id = w.person
+            union all
+            select w.id, p.name, p.mail from whose w
+                join seat s on s.body = w.body and s.role in ('chair', 'vice_chair', 'secretary')
+                join appointment t on t.seat = s.id and t.kind in ('ordinary', 'acting')
+                    and t.valid_from <= $3 and (t.valid_to is null or t.valid_to >= $3)
+                    and not exists (select from appointment i where i.instead_of = t.id and i.kind = 'acting'
+                        and i.valid_from <= $3 and (i.valid_to is null or i.valid_to >= $3))
+                join person p on p.id = t.person
+            union all
+            select w.id, g.name, g.mail from whose w join granted g on g.principal = w.principal and g.role = 'contact'
+            union all
+            select w.id, g.name, g.mail from whose w join granted g
+                on w.kind = 'rss' and g.role in ('head', 'development_leader'))
+    select d.id as clause, d.text, d.due, d.meeting, min(w.name) as name, lower(w.mail) as mail
+    from due d join written_to w on w.id = d.id where w.mail is not null
+    group by d.id, d.text, d.due, d.meeting, lower(w.mail) order by mail, d.due, d.id
+"""
+
+
+async def owing(first: date, last: date, *, today: date) -> Sequence[Owing]:
+    """Those who answer today for open clauses due on these days, each address once a clause (påminnelser)."""
+    return await read(list[Owing], f"select {rows(_OWING)}", first, last, today)
