@@ -62,7 +62,6 @@ def create_app(settings: Settings) -> Litestar:
             await hub.stop()
             DB.after_commit = None
             await DB.close_connection_pool()
-            await sessions.aclose()
             await redis.aclose()
 
     app = Litestar(

@@ -21,8 +21,6 @@ from litestar.middleware.session.base import BaseBackendConfig, BaseSessionBacke
 from litestar.types import Empty, Message, Scopes, ScopeSession
 from redis.asyncio import BlockingConnectionPool, Redis
 
-from services.api.shared_connection import SharedConnection
-
 IDLE = 8 * 3600
 """Seconds without use after which a session is gone."""
 
@@ -73,19 +71,14 @@ class SessionStore:
 
     def __init__(self, redis: Redis) -> None:
         self.redis = redis
-        self.shared = SharedConnection(redis)
-
-    async def aclose(self) -> None:
-        """Let go of the connection on which sessions are read."""
-        await self.shared.aclose()
 
     async def load(self, session_id: str) -> bytes | None:
         """The content, and eight more hours for it."""
-        return await self.shared.ask("GETEX", _key(session_id), "EX", IDLE)
+        return cast("bytes | None", await self.redis.getex(_key(session_id), ex=IDLE))
 
     async def look(self, session_id: str) -> bytes | None:
         """The content, without more time for it."""
-        return await self.shared.ask("GET", _key(session_id))
+        return cast("bytes | None", await self.redis.get(_key(session_id)))
 
     async def begin(self, content: bytes, begin: _Begin) -> str:
         """A new session under a new id."""
