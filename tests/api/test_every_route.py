@@ -5,6 +5,7 @@ The routes come from the application and their addresses from the pages, so a ne
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import date
 
 import asyncpg
 import httpx
@@ -16,6 +17,9 @@ from services.domain.base.permissions import NATIONAL_ROLES, TENANT_ROLES
 from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
 from services.domain.documents.actions import keep_made
+from services.domain.privacy.actions.retention import cull_records
+from services.domain.privacy.retention import KINDS, Deed
+from services.domain.tenancy.rules import RetentionRule
 from tests.api.conftest import Browser, Service, running_service
 from tests.api.meetings.traces import leave_call_documents, leave_formal_rules, leave_minutes
 from tests.api.networks.traces import leave_summaries
@@ -248,6 +252,38 @@ async def test_every_page_answers_each_role_that_may(demonstration: Service, wal
             # What was handed in is led to, at an address that needs no cookie.
             is_file = answer.status_code == 303 and answer.headers["location"].startswith("/fil/")
             assert is_file or answer.status_code == 200, (route, role)
+
+
+AGED = {
+    "call_answer": "at", "call_delivery": "at", "call_recipient": "called_at", "invitation": "accepted_at",
+    "job": "created_at", "mail_message": "created_at", "minutes_comments": "handed_in_at", "minutes_import": "handed_in_at",
+    "person": "created_at", "round_letter": "at", "upload": "uploaded_at",
+}  # fmt: skip
+"""By what the culled rows are known to be old."""
+
+
+async def test_no_page_leads_astray_when_all_that_may_be_culled_is(demonstration: Service) -> None:
+    """The last one here: every second person has left, and all records that need not be kept are gone."""
+    owner = await asyncpg.connect(demonstration.owner_url)
+    for table, column in AGED.items():
+        await owner.execute(f"update {table} set {column} = {column} - interval '3 years'")
+    await owner.execute(
+        "update appointment set valid_to = greatest(valid_from, '2025-06-01') where id % 2 = 0 and valid_to is null"
+    )
+    for kind in KINDS:
+        rule = RetentionRule(kind.key, 2, "Plan 2026", date(2025, 1, 1))
+        before = date(2025, 11, 1) if kind.deed is Deed.UNNAMED else date(2030, 1, 1)
+        done = None
+        while done != 0:
+            async with tenant_scope("dalarna"):
+                done = await cull_records(rule, before=before, at=Clock().now())
+    culled = {row["kind"] for row in await owner.fetch("select kind from culling")}
+    await owner.close()
+    assert culled >= {"answers", "calls", "letters", "working_papers", "people"}
+    again = Walk(guarded_routes(demonstration.app))
+    await again.through(await demonstration.signed_in_as(await demonstration.account(*TENANT_ROLES)), "/dalarna")
+    assert len(again.examples) > 100
+    assert again.broken == {}
 
 
 def is_stream(route: Guarded) -> bool:
