@@ -166,6 +166,7 @@ async def test_no_function_of_the_owners_is_open_to_all(owner: asyncpg.Connectio
         "my_hats",
         "levels_of_providers",
         "cull_audit",
+        "forget_closed_account",
         "my_grants",
         "my_addresses",
         "machinery",
@@ -183,6 +184,7 @@ async def test_no_function_of_the_owners_is_open_to_all(owner: asyncpg.Connectio
         ("link_people_of_address(integer, date)", {"identity"}),
         ("address_in_registers(text, date)", {"identity"}),
         ("my_addresses()", set()),
+        ("forget_closed_account(integer)", {"operator"}),
         ("unnamed_files(character varying[])", {"machine"}),
     ):
         for hat in ("tenant", "national", "operator", "identity", "machine"):
