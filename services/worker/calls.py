@@ -9,8 +9,9 @@ from typing import Any
 
 from services.domain.base import jobs
 from services.domain.base.jobs import JobView
-from services.domain.base.scope import tenant_scope
+from services.domain.base.scope import national_scope, tenant_scope
 from services.domain.documents.actions import keep_made
+from services.domain.meetings.actions.answers import remind
 from services.domain.meetings.actions.calls import CALL_DOCUMENTS, keep_documents
 from services.domain.meetings.actions.registration import send_to_registrar
 from services.domain.meetings.queries.calls import SentCall, access_call
@@ -28,6 +29,7 @@ from services.domain.meetings.rules.links import (
 )
 from services.domain.meetings.rules.registration import Paper
 from services.domain.meetings.rules.templates import TemplateKind
+from services.domain.tenancy.queries import active_tenants
 from services.render import calendar, pdf, word
 from services.render.calls import call_document
 from services.render.mail import Invitation, Letter, NotAnAddress, address
@@ -105,6 +107,15 @@ async def _sent_call(tenant: str, number: int) -> SentCall:
             _READ.pop(next(iter(_READ)))
         _READ[key] = call
     return _READ[key]
+
+
+async def remind_of_calls() -> None:
+    """Promise the day's reminders of every RSS to those who have not answered. Safe to run at any time, and twice."""
+    async with national_scope():
+        tenants = await active_tenants()
+    for tenant in tenants:
+        async with tenant_scope(tenant.slug):
+            await remind(at=settings.clock.now())
 
 
 @letter("meeting_call", "meeting_reminder", "meeting_cancellation")

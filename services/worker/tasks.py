@@ -6,6 +6,7 @@ from services.domain.base.scope import national_scope
 from services.domain.networks.actions.collections import remind_of_closing
 from services.worker import cleaning
 from services.worker.app import app, runtime, settings
+from services.worker.calls import remind_of_calls
 from services.worker.clauses import remind_of_clauses
 from services.worker.culling import cull_all_records, cull_logs
 from services.worker.kinds import MESSAGES
@@ -52,9 +53,12 @@ def cull() -> None:
 
 @app.task(name="samband.remind")
 def remind() -> None:
-    """Remind those who have reports left of collections that close soon, decisions to carry out, or answers to give."""
+    """Remind those who have reports left of collections that close soon, decisions to carry out, or answers to give:
+    to calls and to rounds.
+    """
     runtime().run(remind_of_reports())
     runtime().run(remind_of_clauses(settings.clock.today()))
+    runtime().run(remind_of_calls())
     runtime().run(remind_everywhere())
 
 
