@@ -1,6 +1,7 @@
 """`/{tenant}/organ`, `/{tenant}/struktur`, `/{tenant}/representation`: the structure to read."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 
 from litestar import Request, Response, get, post
 from litestar.response import Redirect
@@ -13,12 +14,8 @@ from services.domain.base.errors import RuleBroken
 from services.domain.bodies.actions.workbook import start_workbook
 from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries import book
-from services.domain.bodies.queries.bodies import (
-    BodyView,
-    access_body,
-    routes,
-)
-from services.domain.bodies.queries.body_page import shown_body
+from services.domain.bodies.queries.bodies import BodyView, routes
+from services.domain.bodies.queries.body_page import BodyShown, access_body_page, shown_body
 from services.domain.bodies.queries.lines import BodyLine, body_lines, body_list
 from services.domain.bodies.queries.names import names_of_the_structure
 from services.domain.bodies.queries.principals import days_of_change, list_principals, representation
@@ -88,20 +85,33 @@ async def show_structure(visit: Visit, asked: Day = "") -> Response[str]:
 @get("/{tenant:str}/organ/{slug:str}", opt=READ, include_in_schema=False)
 async def show_body(visit: Visit, slug: str, asked: Day = "") -> Response[str]:
     """One body on a day: what it is for, who sits, what is vacant, its ways, documents and history."""
-    return await show_body_page(visit, await access_body(slug), asked, Typed())
+    day, fault = shown_day(visit, asked)
+    found = await access_body_page(slug, day, with_choices=visit.may(BodyPermission.EDIT))
+    return await _body_page(visit, found.body, found.shown, day, fault)
 
 
 async def show_body_page(visit: Visit, body: BodyView, asked: str, values: Typed, *broken: RuleBroken) -> Response[str]:
-    """The body's page; with what was typed in one of its forms and the reasons against it, after a refusal."""
+    """The body's page after a refusal: with what was typed in one of its forms and the reasons against it."""
     day, fault = shown_day(visit, asked)
-    may_edit = visit.may(BodyPermission.EDIT)
-    shown = await shown_body(body.id, day, with_choices=may_edit)
+    shown = await shown_body(body.id, day, with_choices=visit.may(BodyPermission.EDIT))
+    return await _body_page(visit, body, shown, day, fault, *broken, values=values)
+
+
+async def _body_page(
+    visit: Visit,
+    body: BodyView,
+    shown: BodyShown,
+    day: date,
+    fault: str | None,
+    *broken: RuleBroken,
+    values: Typed | None = None,
+) -> Response[str]:
     seats = sorted(shown.book.views(), key=lambda seat: PRESIDING.get(seat.role, len(PRESIDING)))
     return structure_page(
         "bodies/show.html",
         visit,
         status=422 if broken else 200,
-        values=values,
+        values=values or Typed(),
         errors=errors_by_field(*broken),
         route_kinds=choices(RouteKind),
         bodies=[(one.id, one.name) for one in shown.bodies if one.id != body.id],

@@ -109,12 +109,13 @@ async def list_bodies(day: date) -> list[BodyBrief]:
     return await read(list[BodyBrief], f"select {rows(EXISTING)}", day)
 
 
-_BODY = f"select {_BRIEF}, b.aliases, b.purpose, b.one_per, b.instances, b.facts {_FROM} where b.slug = $1"
+BODIES = f"select {_BRIEF}, b.aliases, b.purpose, b.one_per, b.instances, b.facts {_FROM}"
+"""SQL: bodies `b` with everything about themselves, as BodyView."""
 
 
 async def access_body(slug: str) -> BodyView:
     """The body at this address. Raises NotFound."""
-    found = await find(BodyView, f"select {row(_BODY)}", slug)
+    found = await find(BodyView, f"select {row(f'{BODIES} where b.slug = $1')}", slug)
     if found is None:
         raise NotFound(body=slug)
     return found
