@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, default
+from email.policy import EmailPolicy, default
 from email.utils import format_datetime, parseaddr
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,6 +19,24 @@ from services.render.environment import render, render_block
 
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "ul", "ol", "table", "blockquote", "tr", "li"}
 _CLOSE_TOGETHER = {"tr", "li"}
+
+
+class _Policy(EmailPolicy):
+    """As messages are written for SMTP, but with a subject that keeps all its spaces.
+
+    Python 3.11 drops the space between two encoded words when it folds a long header (gh-92081).
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() != "subject" or value.isascii():
+            return super().fold(name, value)
+        return f"{name}: {Header(value, 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+_POLICY = _Policy(linesep="\r\n", cte_type="7bit")
 
 
 class NotAnAddress(ValueError):
@@ -65,7 +84,7 @@ def write_letter(letter: Letter) -> EmailMessage:
 
     template = f"mail/{letter.template}.html"
     sender = address(letter.sender)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = address(letter.recipient)
     if letter.reply_to:

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -144,17 +145,19 @@ class _Server:
             raise _judged(error) from error
 
     async def _hand_over(self, written: EmailMessage) -> None:
+        # As it is written: the client's own way of writing a message loses spaces in a long subject.
+        letter = parseaddr(written["From"])[1], [parseaddr(written["To"])[1]], written.as_bytes()
         is_old = self._client.is_connected
         if not is_old:
             await self._client.connect()
         try:
-            await self._client.send_message(written)
+            await self._client.sendmail(*letter)
         except aiosmtplib.SMTPServerDisconnected:
             # A server may say goodbye between two letters; of a new connection it is a fault.
             if not is_old:
                 raise
             await self._client.connect()
-            await self._client.send_message(written)
+            await self._client.sendmail(*letter)
 
     async def close(self) -> None:
         if self._client.is_connected:

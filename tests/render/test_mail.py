@@ -94,6 +94,17 @@ def test_every_letter_can_be_written(template: str):
     assert "https://samband.example/" in message.get_body(("plain",)).get_content()
 
 
+@pytest.mark.parametrize("words", range(1, 24))
+def test_a_long_subject_keeps_its_spaces_where_it_is_folded(words: int):
+    network = " ".join(["Socialchefsnätverket på Österåsen den"] * words)[: words * 9].strip()
+    question = replace(
+        INVITATION, template="report_question", context={**OTHERS["report_question"], "network": network}
+    )
+    message = sent(question)
+    assert network in message["Subject"]
+    assert all(len(line) <= 78 for line in write_letter(question).as_bytes().partition(b"Date:")[0].splitlines())
+
+
 def test_a_subject_is_words_not_markup():
     context = {**OTHERS["report_question"], "network": "Barn & unga"}
     assert sent(replace(INVITATION, template="report_question", context=context))["Subject"].startswith(
