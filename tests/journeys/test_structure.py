@@ -1,8 +1,10 @@
 """An administrator changes who sits where, in a real browser: with scripts, without them, and by keyboard alone."""
 
 import re
+from io import BytesIO
 
 import pytest
+from pdfminer.high_level import extract_text
 from playwright.sync_api import Page, expect
 
 from tests.browser import NARROW, accessibility_faults
@@ -120,3 +122,12 @@ def test_the_keyboard_alone_reaches_a_body(travellers: Travellers, path: str):
     page.keyboard.press("Enter")
     page.wait_for_url("**/dalarna/organ/*")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_body_that_many_sit_in_fills_the_printed_page(travellers: Travellers) -> None:
+    page = travellers.sign_in("Farhad Nordin")
+    page.goto("/dalarna/organ/socialchefsnatverket")
+    printed = extract_text(BytesIO(page.pdf(format="A4")), page_numbers=[0])
+    assert "Margareta Wikander" in printed  # The first seat's holder, and some of the second's, who do not fit all.
+    assert "Håkan Hörnell" in printed
+    assert "Olle Ängmark" not in printed
