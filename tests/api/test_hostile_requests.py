@@ -24,6 +24,8 @@ NOT_A_ROW = "9" * 5000
         f"/dalarna/behorigheter/{TOO_HIGH}",
         f"/dalarna/jobb/{TOO_HIGH}",
         f"/dalarna/handelselogg?fore={TOO_HIGH}",
+        f"/dalarna/offentligt?fore=2025-10-17~{TOO_HIGH[:19]}",
+        "/dalarna/offentligt?fore=2025-10-17",
         "/dalarna/organ/%00",
         "/dalarna/personer?sok=%00",
         "/%00/logga-in",

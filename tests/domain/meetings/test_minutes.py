@@ -1,7 +1,7 @@
 """Minutes from what was recorded to the public page: against the real database with two tenants in it."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import asyncpg
 import pytest
@@ -253,13 +253,21 @@ async def test_only_approved_minutes_are_published_and_masking_holds_at_once(mee
         await access_publication(meeting.slug)
 
 
+async def test_the_public_list_goes_on_after_the_last_seen_also_within_a_day(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    await approval.approve(meeting, **DO)
+    await publication.publish(meeting, **DO)
+    (line,) = await published_minutes()
+    assert await published_minutes(before=(line.day, line.id)) == []
+    assert await published_minutes(before=(line.day, line.id + 1)) == [line]
+
+
 async def test_minutes_of_one_county_are_nobody_elses(meeting, database):
     await minutes.start_minutes(meeting, **DO)
     await approval.approve(meeting, **DO)
     await publication.publish(meeting, **DO)
     assert await published_minutes()
     assert len(await readers_of(meeting.id)) == 2
-    assert await published_minutes(before=meeting.day - timedelta(days=1)) == []
 
 
 async def test_a_member_neither_writes_nor_publishes(meeting):

@@ -22,16 +22,12 @@ PUBLIC = {"public": True, "scope": False}
 
 @get("/{tenant:str}/offentligt", opt=PUBLIC, include_in_schema=False)
 async def list_published(
-    visit: Visit, tenant: str, before: Annotated[str, QueryParameter(name="fore", max_length=10)] = ""
+    visit: Visit, tenant: str, before: Annotated[str, QueryParameter(name="fore", max_length=30)] = ""
 ) -> Response[str]:
     """What an RSS has published, the latest meeting first."""
-    try:
-        earlier = date.fromisoformat(before) if before else None
-    except ValueError as error:
-        raise NotFound(before=before) from error
     async with tenant_scope(tenant):
         rss = await _tenant(tenant)
-        found = await published_minutes(earlier)
+        found = await published_minutes(_last_seen(before) if before else None)
     return page(
         "public/minutes_list.html",
         visit,
@@ -40,7 +36,7 @@ async def list_published(
         place_href=f"/{tenant}/offentligt",
         rss=rss,
         found=found,
-        older=found[-1].day if len(found) == PUBLIC_SHOWN else None,
+        older=found[-1] if len(found) == PUBLIC_SHOWN else None,
         here=f"/{tenant}/offentligt",
         names=NAMES,
     )
@@ -66,6 +62,15 @@ async def show_published(visit: Visit, tenant: str, slug: str) -> Response[str]:
         here=f"/{tenant}/offentligt",
         names=NAMES,
     )
+
+
+def _last_seen(asked: str) -> tuple[date, int]:
+    """The last minutes that were seen, as a link names them: 2025-10-17~48. Raises NotFound."""
+    day, _, number = asked.partition("~")
+    try:
+        return date.fromisoformat(day), int(number)
+    except ValueError as error:
+        raise NotFound(before=asked) from error
 
 
 async def _tenant(slug: str) -> TenantView:

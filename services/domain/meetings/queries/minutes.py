@@ -116,6 +116,7 @@ class PublicationView:
 class PublicationLine:
     """Published minutes in the list of them."""
 
+    id: int
     meeting: str
     body: str
     day: date
@@ -318,19 +319,20 @@ PUBLIC_SHOWN = 50
 # The tenant stands in the joins: by the composite keys the database then knows how many rows they give. The content is opened
 # for those that are shown, and for no others.
 _PUBLIC_LIST = """
-    select shown.meeting, shown.body, shown.day, p.content ->> 'form' as form, p.published_at from (
+    select shown.id, shown.meeting, shown.body, shown.day, p.content ->> 'form' as form, p.published_at from (
         select p.id, e.slug as meeting, b.name as body, e.day from publication p
             join minutes m on m.tenant = p.tenant and m.id = p.minutes
             join meeting e on e.tenant = m.tenant and e.id = m.meeting
             join body b on b.tenant = e.tenant and b.id = e.body
-        where p.withdrawn_at is null and ($1::date is null or e.day < $1) order by e.day desc, p.id desc limit $2) shown
+        where p.withdrawn_at is null and ($1::date is null or (e.day, p.id) < ($1, $2::bigint))
+        order by e.day desc, p.id desc limit $3) shown
     join publication p on p.id = shown.id order by shown.day desc, p.id desc
 """
 
 
-async def published_minutes(before: date | None = None) -> Sequence[PublicationLine]:
-    """What stands on the public page, the latest meeting first, PUBLIC_SHOWN at a time."""
-    rows = await fetch(_PUBLIC_LIST, before, PUBLIC_SHOWN)
+async def published_minutes(before: tuple[date, int] | None = None) -> Sequence[PublicationLine]:
+    """What stands on the public page, the latest meeting first, PUBLIC_SHOWN at a time. `before`: day and id of the last seen."""
+    rows = await fetch(_PUBLIC_LIST, *(before or (None, None)), PUBLIC_SHOWN)
     return [PublicationLine(**{**row, "form": Form(row["form"])}) for row in rows]
 
 
