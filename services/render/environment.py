@@ -68,7 +68,7 @@ def render_block(template: str, block: str, context: Mapping[str, Any]) -> str:
     filled = page.new_context(dict(context))
     try:
         next(page.root_render_func(filled), None)
-        return environment().concat(page.blocks[block](filled))
+        return environment().concat(filled.blocks[block][0](filled))
     except Exception:
         return environment().handle_exception()
 

@@ -96,7 +96,8 @@ def write_letter(letter: Letter) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = "sv"
-    message.set_content(text_form(render_block(template, "content", letter.context)))
+    words = [render_block(template, block, letter.context) for block in ("content", "foot")]
+    message.set_content(text_form("{}<p>{}</p>".format(*words)))
     message.add_alternative(css_inline.inline(render(template, letter.context)), subtype="html")
     if letter.invitation:
         # Outlook takes an invitation only from the first part of a message, beside its text, and by the method named here.

@@ -132,26 +132,33 @@ def _presence(attendee: MinutesAttendee) -> str:
 
 
 def _items(content: MinutesContent, kinds: Mapping[str, str]) -> Iterable[Block]:
-    """Each top item is a section, with the lettered ones as sections of its own."""
+    """Each top item is a section, with the lettered ones as sections of its own.
+
+    Where items have paragraph numbers, those without one (a heading, what was withdrawn) have no number at all: two series
+    side by side would be taken for one.
+    """
+    is_numbered = not any(item.paragraph for item in content.items)
     sections: list[tuple[MinutesItem, list[Block]]] = []
     for item in content.items:
         blocks = list(_item(item, content, kinds))
         if item.under and sections:
-            sections[-1][1].append(Section(item_heading(item, kinds), tuple(blocks)))
+            sections[-1][1].append(Section(item_heading(item, kinds, is_numbered=is_numbered), tuple(blocks)))
         else:
             sections.append((item, blocks))
     for item, blocks in sections:
-        yield Section(item_heading(item, kinds), tuple(blocks))
+        yield Section(item_heading(item, kinds, is_numbered=is_numbered), tuple(blocks))
 
 
-def item_heading(item: MinutesItem, kinds: Mapping[str, str] = KINDS) -> str:
-    """3. Rapport …, a) Beslut: Fortsatt finansiering (Bilaga C), § 12 …"""
-    number = f"{item.number.split(' ')[-1]})" if item.under else f"{item.number}."
+def item_heading(item: MinutesItem, kinds: Mapping[str, str] = KINDS, *, is_numbered: bool = True) -> str:
+    """3. Rapport …, a) Beslut: Fortsatt finansiering (Bilaga C), § 12 …; `is_numbered`: by the agenda, where it has no §."""
+    number = ""
     if item.paragraph:
-        number = f"§ {item.paragraph}"
+        number = f"§ {item.paragraph} "
+    elif is_numbered:
+        number = f"{item.number.split(' ')[-1]}) " if item.under else f"{item.number}. "
     kind = "/".join(kinds.get(kind, kind.capitalize()) for kind in item.kinds)
     attachments = f" ({', '.join(item.attachments)})" if item.attachments else ""
-    return f"{number} {kind + ': ' if kind else ''}{item.title}{attachments}"
+    return f"{number}{kind + ': ' if kind else ''}{item.title}{attachments}"
 
 
 def _item(item: MinutesItem, content: MinutesContent, kinds: Mapping[str, str]) -> Iterable[Block]:

@@ -61,6 +61,7 @@ def test_text_and_html_say_the_same():
     page = message.get_body(("html",)).get_content()
     assert "Robin Ek har bjudit in dig till Samband som utvecklingsledare och läsare." in text
     assert "Logga in i Samband: https://samband.example/logga-in?a=1&b=2" in text
+    assert "Det går inte att svara på det." in text
     assert "Robin Ek" in page
     assert 'style="' in page
     assert "<script" not in page
