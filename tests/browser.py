@@ -73,3 +73,26 @@ def accessibility_faults(page: Page, *, only: str | None = None) -> list[str]:
 def scrolls_sideways(page: Page) -> bool:
     """Whether the page itself, not a table within it, is wider than the window."""
     return page.evaluate("document.scrollingElement.scrollWidth > innerWidth")
+
+
+BROKEN = """() => {
+  const found = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (text.parentElement.closest("svg, [hidden], .ds-sr-only") || !text.parentElement.checkVisibility()) continue;
+    for (const word of text.data.matchAll(/(?<!\\S)[\\p{L}\\d]{2,14}(?=[.,:;!?)]?(?!\\S))/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].filter(box => box.width).map(box => Math.round(box.top)));
+      if (lines.size > 1) found.add(word[0]);
+    }
+  }
+  return [...found];
+}"""
+
+
+def broken_words(page: Page) -> list[str]:
+    """Words of ordinary length that go on on another line: what they stand in is given too little room."""
+    return page.evaluate(BROKEN)

@@ -1,4 +1,4 @@
-"""Every page that someone can walk to: no accessibility fault, no sideways scroll, narrow and wide, light and dark."""
+"""Every page that someone can walk to: no accessibility fault, sideways scroll or broken word, narrow, wide, light, dark."""
 
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from services.api.app import create_app
 from services.api.settings import Settings
 from tests.api.routes import Walk, guarded_routes, links_of
-from tests.browser import NARROW, WIDE, accessibility_faults, scrolls_sideways
+from tests.browser import NARROW, WIDE, accessibility_faults, broken_words, scrolls_sideways
 from tests.journeys.conftest import Travellers
 from tests.supervisor.test_up import Up
 
@@ -63,6 +63,8 @@ def faults_of(page: Page, address: str) -> list[str]:
         faults += [f"{look}: {fault}" for fault in accessibility_faults(page)]
         if scrolls_sideways(page):
             faults.append(f"{look}: rullar i sidled")
+        if words := broken_words(page):
+            faults.append(f"{look}: brutna ord, {words[:5]}")
     return faults
 
 

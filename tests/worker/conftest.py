@@ -148,7 +148,10 @@ async def parts(own_servers: OwnServers, tmp_path: Path) -> AsyncIterator[Parts]
 
     owner = await asyncpg.connect(own_servers.owner_url)
     superuser = await asyncpg.connect(own_servers.embedded.postgres.url("samband"))
-    await superuser.execute(f"truncate {REPORT_TABLES}, stored_file, effect, mail_message restart identity cascade")
+    also = "stored_file, effect, mail_message, audit_culling, culling"
+    await superuser.execute(f"truncate {REPORT_TABLES}, {also} restart identity cascade")
+        f"truncate {REPORT_TABLES}, stored_file, effect, mail_message, audit_culling, culling restart identity cascade"
+    )
     await superuser.close()
     broker = redis.asyncio.from_url(own_servers.environment["SAMBAND_REDIS_URL"])
     await broker.flushall()

@@ -50,7 +50,7 @@ async def read(kind: type[Shown], query: str, *parameters: object) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class Lookup(Generic[Found]):
-    """What is asked: a query that always has one JSON value, the kind that it is read as, and what is made of it."""
+    """What is asked: a query with one JSON value or none, the kind that it is read as, and what is made of it."""
 
     kind: Any
     query: str
@@ -60,7 +60,7 @@ class Lookup(Generic[Found]):
 
 async def look_up(lookup: Lookup[Found]) -> Found:
     """The answer to one question."""
-    return lookup.made(await read(lookup.kind, lookup.query, *lookup.parameters))
+    return lookup.made(await find(lookup.kind, lookup.query, *lookup.parameters))
 
 
 async def look_up_all(*lookups: Lookup[Any] | None) -> list[Any]:

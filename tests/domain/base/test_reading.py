@@ -88,3 +88,4 @@ async def test_several_questions_are_answered_in_one_round_trip_each_by_its_own_
         )
         assert answers == ["ab", None, 6, "c"]
         assert await look_up(Lookup(str, said, ("d", "e"))) == "de"
+        assert await look_up(Lookup(Place | None, f"select {row(f'{_PLACE} and false')}", (1,))) is None
