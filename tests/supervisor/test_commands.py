@@ -168,17 +168,19 @@ def test_ctrl_c_in_psql_ends_the_question_and_not_psql(installation: Instance):
     )
     os.close(end)
     try:
+        said = b""
+        while not said.endswith(b"=> "):  # What is typed before psql has taken the terminal over may be lost.
+            said += os.read(terminal, 4096)
         os.write(terminal, b"select pg_sleep(600);\n")
         # Seen by the server, through the ports of the servers that the first command has started.
         wait_for(
             lambda: "pg_sleep" in samband("psql", "--data", installation.directory, "--", "-Atc", ASKED).stdout,
-            seconds=120,
+            seconds=60,
         )
         # The terminal's signal goes to all of its programs.
         os.killpg(psql.pid, signal.SIGINT)
         os.write(terminal, b"select 'lever ' || 'kvar';\n\\q\n")
         assert psql.wait(timeout=30) == 0
-        said = b""
         with contextlib.suppress(OSError):  # What Linux answers when the other end is closed.
             while part := os.read(terminal, 4096):
                 said += part

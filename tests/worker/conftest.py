@@ -150,8 +150,6 @@ async def parts(own_servers: OwnServers, tmp_path: Path) -> AsyncIterator[Parts]
     superuser = await asyncpg.connect(own_servers.embedded.postgres.url("samband"))
     also = "stored_file, effect, mail_message, audit_culling, culling"
     await superuser.execute(f"truncate {REPORT_TABLES}, {also} restart identity cascade")
-        f"truncate {REPORT_TABLES}, stored_file, effect, mail_message, audit_culling, culling restart identity cascade"
-    )
     await superuser.close()
     broker = redis.asyncio.from_url(own_servers.environment["SAMBAND_REDIS_URL"])
     await broker.flushall()
