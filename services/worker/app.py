@@ -5,6 +5,7 @@ task that comes twice, late or not at all harms nothing.
 """
 
 import gc
+from typing import TYPE_CHECKING
 
 import structlog
 from celery import Celery
@@ -12,10 +13,11 @@ from celery.signals import setup_logging, worker_before_create_process, worker_p
 from kombu.entity import Exchange, Queue
 
 from services.worker import logs
-from services.worker.outbox import DEFAULT_QUEUE
-from services.worker.runtime import Runtime
 from services.worker.schedule import SCHEDULE
 from services.worker.settings import Settings
+
+if TYPE_CHECKING:  # Loaded by the processes that work: the clock needs no database.
+    from services.worker.runtime import Runtime
 
 log = structlog.get_logger()
 
@@ -37,6 +39,7 @@ WORK = (
 TASK_SECONDS = 600
 """The longest that a task may take; a worker that is busy for longer is ended, and the work begun anew."""
 
+DEFAULT_QUEUE = "default"
 _EXCHANGE = Exchange("samband", type="direct")
 
 settings = Settings.from_environment()
@@ -79,10 +82,10 @@ app.conf.update(
 
 setup_logging.connect(lambda **_: logs.configure(), weak=False)
 
-_runtime: Runtime | None = None
+_runtime: "Runtime | None" = None
 
 
-def runtime() -> Runtime:
+def runtime() -> "Runtime":
     """The loop of this worker process."""
     if _runtime is None:
         raise RuntimeError("not in a worker process")
@@ -98,6 +101,8 @@ def _keep_still(**_: object) -> None:
 
 @worker_process_init.connect
 def _start(**_: object) -> None:
+    from services.worker.runtime import Runtime
+
     global _runtime
     _runtime = Runtime(settings)
     _runtime.start()

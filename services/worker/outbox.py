@@ -21,7 +21,6 @@ from services.domain.piccolo_conf import DB
 from services.worker.kinds import Later, Message
 
 QUEUES = {SEND_MAIL: "mail", SEND_SEVERAL: "mail", RUN_JOB: "documents"}
-DEFAULT_QUEUE = "default"
 
 PASSING = (
     asyncpg.PostgresConnectionError,

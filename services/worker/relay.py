@@ -20,8 +20,8 @@ from services.domain.base.outbox import CHANNEL, RELAY_ALIVE
 from services.domain.base.scope import machine_scope
 from services.domain.base.settings import required
 from services.worker import logs
-from services.worker.app import app, settings
-from services.worker.outbox import ALL, DEFAULT_QUEUE, PASSING, QUEUES, free_abandoned, hand_over, hand_over_again
+from services.worker.app import DEFAULT_QUEUE, app, settings
+from services.worker.outbox import ALL, PASSING, QUEUES, free_abandoned, hand_over, hand_over_again
 from services.worker.runtime import connected
 
 log = structlog.get_logger()

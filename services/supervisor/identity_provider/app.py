@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import httpx
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import JsonRequest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -138,6 +137,8 @@ async def choose(request: Request[Any, Any, Any], state: State) -> Response[Any]
 async def token(request: Request[Any, Any, Any], state: State) -> Response[Any]:
     """Code against tokens. The client's keys are fetched anew: its rotation must show at once."""
     provider: Provider = state.provider
+    import httpx  # 10 MB, for whoever signs in: nothing while the service rests.
+
     form = dict((await request.form()).items())
     if "client_assertion" in form:
         with suppress(httpx.HTTPError, ValueError, JoseError):
@@ -184,6 +185,8 @@ async def end_one(sid: str, state: State) -> Redirect:
 
 async def _tell_client(state: State, session: Session) -> None:
     """Back-channel logout: best effort, as the specification has it."""
+    import httpx
+
     with suppress(httpx.HTTPError):
         async with httpx.AsyncClient(timeout=5) as client:
             await client.post(state.logout_url, data={"logout_token": state.provider.logout_token(session)})

@@ -6,8 +6,6 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cache
 
-from holidays.countries.sweden import Sweden
-
 from services.domain.base.errors import RuleBroken
 from services.domain.bodies.rules import Period
 
@@ -173,6 +171,9 @@ def times_overlap(first: tuple[time | None, time | None], second: tuple[time | N
 @cache
 def swedish_holidays(year: int) -> Mapping[date, str]:
     """The days of a year on which Sweden is free though it isn't a weekend by itself, eves included."""
+    # It brings every country's, 11 MB: for whoever plans, and no other process.
+    from holidays.countries.sweden import Sweden
+
     found = Sweden(years=year, include_sundays=False, language="sv", categories=("public", "de_facto"))
     return dict(found.items())
 
