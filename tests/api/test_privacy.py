@@ -1,5 +1,6 @@
 """What is kept about people: the page that anybody reads."""
 
+import re
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -119,6 +120,23 @@ async def test_an_administrator_chooses_how_long_records_are_kept(service: Servi
     assert "Ändrade en gallringsregel" in log.text
     assert "Gallringsregel Jobb" in log.text
     assert 'href="/dalarna/gallring"' in (await administrator.get("/dalarna/installningar")).text
+
+
+async def test_a_stale_choice_shows_both_and_culls_nothing_that_a_colleague_chose_to_keep(
+    service: Service, owner: asyncpg.Connection
+):
+    await owner.execute("update tenant set settings = settings - 'retention' where slug = 'dalarna'")
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    page = (await administrator.get("/dalarna/gallring")).text
+    form = {"decision": "Plan 2026", "based_on": re.search(r'name="based_on" value="([^"]+)"', page)[1]}
+    assert (await administrator.submit("/dalarna/gallring", form | {"years_jobs": "3"})).status_code == 303
+    stale = await administrator.submit("/dalarna/gallring", form | {"years_letters": "2"})
+    assert stale.status_code == 409
+    for said in ("Jobb: 3 år", "Jobb: bevaras", "Brev: bevaras", "Brev: 2 år"):
+        assert said in stale.text
+    assert 'value="2"' in stale.text
+    again = form | {"years_letters": "2", "based_on": re.search(r'name="based_on" value="([^"]+)"', stale.text)[1]}
+    assert (await administrator.submit("/dalarna/gallring", again)).status_code == 303
 
 
 async def test_protocols_of_cullings_are_the_own_administrators(service: Service, owner: asyncpg.Connection):

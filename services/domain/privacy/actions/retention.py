@@ -1,8 +1,8 @@
 """Choosing how long records are kept (gallringsregler), and taking away what has had its time, with a protocol."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from services.domain.base.actor import Actor
@@ -10,6 +10,7 @@ from services.domain.base.audit import record
 from services.domain.base.clock import stockholm_date
 from services.domain.base.engine import current_scope, execute, fetch_value, plan_anew
 from services.domain.base.errors import Missing, NotUnderstood, TooLong
+from services.domain.base.stale import refuse_stale
 from services.domain.privacy.permissions import PrivacyPermission
 from services.domain.privacy.retention import KIND_OF_KEY, KINDS
 from services.domain.tenancy.queries import access_tenant
@@ -22,10 +23,28 @@ CULLED_AT_ONCE = 5_000
 """So many rows of a table go in one transaction, by one protocol."""
 
 
-async def choose_retention(years: Mapping[str, int], *, decision: str, actor: Actor, at: datetime) -> None:
+@dataclass(frozen=True, kw_only=True)
+class RetentionChoice:
+    """What an RSS has chosen, as its form says it: years by kind of record, and the decision that they rest on."""
+
+    years: Mapping[str, int]
+    decision: str
+
+
+def choice_of(rules: Iterable[RetentionRule]) -> RetentionChoice:
+    """What stands now, as a form is filled from it."""
+    stands = {rule.kind: rule for rule in rules}
+    decision = next((rule.decision for rule in stands.values()), "")
+    return RetentionChoice(years={kind: rule.years for kind, rule in stands.items()}, decision=decision)
+
+
+async def choose_retention(
+    years: Mapping[str, int], *, decision: str, based_on: str | None = None, actor: Actor, at: datetime
+) -> None:
     """Choose for how many years which kinds of record are kept; those that are not named are kept for good (bevaras).
 
     `decision`: what it rests on, by which a public authority may cull. What is chosen anew counts from today.
+    `based_on` is the version of what the writer saw; raises StaleSave when somebody has chosen since.
     """
     actor.require(PrivacyPermission.RETENTION)
     tenant = current_scope().tenant or ""
@@ -44,7 +63,11 @@ async def choose_retention(years: Mapping[str, int], *, decision: str, actor: Ac
                 field=f"years_{key}",
             )
     await execute("select from tenant where slug = $1 for update", tenant)
-    before = {rule.kind: rule for rule in (await access_tenant(tenant)).settings.retention}
+    rules = (await access_tenant(tenant)).settings.retention
+    stands, chosen_now = choice_of(rules), RetentionChoice(years=dict(years), decision=decision)
+    differs = next((kind.key for kind in KINDS if stands.years.get(kind.key) != years.get(kind.key)), KINDS[0].key)
+    await refuse_stale(stands, chosen_now, based_on=based_on, subject=f"gallringsregel:{differs}")
+    before = {rule.kind: rule for rule in rules}
     after: dict[str, RetentionRule] = {}
     for key, chosen in years.items():
         stands = before.get(key)
