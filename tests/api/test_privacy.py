@@ -43,6 +43,21 @@ async def test_the_page_says_what_the_rss_has_chosen_itself(service: Service, ow
     assert "7 år." not in (await service.anonymous().get("/stockholm/personuppgifter")).text
 
 
+async def test_stale_settings_show_both_and_overwrite_nothing(service: Service):
+    administrator = await service.sign_in(Role.ADMINISTRATOR)
+    page = (await administrator.get("/dalarna/installningar")).text
+    form = {"short_name": "Dalarna", "anchoring": "head", "fresh_sign_in_minutes": "0"}
+    form |= {"based_on": re.search(r'name="based_on" value="([^"]+)"', page)[1]}
+    kept = {"colour": "petrol", "audit_years": "9"}
+    assert (await administrator.submit("/dalarna/installningar", form | kept)).status_code == 303
+    assert (await administrator.submit("/dalarna/installningar", form | kept)).status_code == 303, "a second click"
+    stale = await administrator.submit("/dalarna/installningar", form | {"colour": "rosa", "audit_years": "2"})
+    assert stale.status_code == 409
+    for said in ("Färg: Petrol", "Färg: Rosa", "år: 9", "år: 2"):
+        assert said in stale.text
+    assert 'value="9"' in (await administrator.get("/dalarna/installningar")).text
+
+
 async def test_every_page_of_an_rss_leads_to_it_and_so_does_the_page_about_samband(service: Service):
     reader = await service.sign_in(Role.READER)
     assert 'href="/dalarna/personuppgifter"' in (await reader.get("/dalarna")).text

@@ -13,24 +13,36 @@ from services.api.answers import page, see_other
 from services.api.forms import Typed, errors_by_field, typed
 from services.api.rate_limit import UPLOADS_PER_MINUTE, spend_own
 from services.api.sessions import signed_in
+from services.api.stale import Shown, compared
 from services.api.visit import Visit
 from services.domain.base.culling import protocols
 from services.domain.base.engine import fetch_row
-from services.domain.base.errors import Missing, NotFound, NotUnderstood, RuleBroken
+from services.domain.base.errors import Missing, NotFound, NotUnderstood, RuleBroken, StaleSave
 from services.domain.base.queries import PAGE, audit_page
+from services.domain.base.stale import version_of
 from services.domain.bodies.queries.bodies import list_bodies
 from services.domain.bodies.queries.names import names_of_subjects, names_of_the_structure
 from services.domain.documents.queries import names_of_subjects as names_of_files
 from services.domain.networks.queries.networks import national_networks
 from services.domain.privacy.retention import KINDS
 from services.domain.rounds.queries.rounds import names_of_subjects as names_of_rounds
-from services.domain.tenancy.actions import choose_logo, choose_settings, remove_logo
+from services.domain.tenancy.actions import choice_of, choose_logo, choose_settings, remove_logo
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.rules import Colour, TenantSettings, TenantView, ensure_keeps_in
 from services.render.mail import NotAnAddress, address
 from services.render.words.audit import AREAS
 
 SETTINGS = "/{tenant:str}/installningar"
+COLOURS = {
+    Colour.BLUE: "Blå",
+    Colour.GREEN: "Grön",
+    Colour.PETROL: "Petrol",
+    Colour.PURPLE: "Lila",
+    Colour.WINE: "Vinröd",
+    Colour.PINK: "Rosa",
+    Colour.OCHRE: "Ockra",
+    Colour.SLATE: "Skiffer",
+}
 
 
 @get(SETTINGS, opt={"permission": TenancyPermission.SETTINGS}, include_in_schema=False)
@@ -51,6 +63,7 @@ def _stored_settings(tenant: TenantView) -> Typed:
         required_acr="\n".join(tenant.settings.required_acr),
         privacy_contact=tenant.settings.privacy_contact,
         audit_years=str(tenant.settings.audit_years or ""),
+        based_on=version_of(choice_of(tenant)),
     )
 
 
@@ -83,9 +96,12 @@ async def save_settings(visit: Visit, request: Request) -> Response[str] | Redir
             short_name=values.text("short_name", "kort namn", limit=60),
             colour=values["colour"],
             settings=settings,
+            based_on=values["based_on"] or None,
             actor=visit.signed_in,
             at=visit.clock.now(),
         )
+    except StaleSave as stale:
+        return await _settings_page(visit, values, stale=stale)
     except RuleBroken as error:
         return await _settings_page(visit, values, error)
     return see_other(f"/{tenant.slug}/installningar", said="Inställningarna är sparade.")
@@ -104,15 +120,34 @@ def _mail(values: Typed) -> str | None:
         ) from error
 
 
-async def _settings_page(visit: Visit, values: Typed, *broken: RuleBroken) -> Response[str]:
+SHOWN: list[Shown] = [
+    ("Kort namn", lambda choice: choice.short_name),
+    ("Färg", lambda choice: COLOURS[choice.colour]),
+    ("Förankras av", lambda choice: "ett organ" if choice.settings.anchoring == "body" else "chef för RSS"),
+    ("Organ som förankrar", lambda choice: choice.settings.anchoring_body),
+    ("SKR får se att arbetet har börjat", lambda choice: choice.settings.shows_begun),
+    ("Ny inloggning efter minuter", lambda choice: choice.settings.fresh_sign_in_minutes),
+    ("Registratorns mejladress", lambda choice: choice.settings.registrar_mail),
+    ("Tillitsnivåer som räcker", lambda choice: ", ".join(choice.settings.required_acr)),
+    ("Kontakt om personuppgifter", lambda choice: choice.settings.privacy_contact),
+    ("Händelseloggen sparas, år", lambda choice: choice.settings.audit_years or ""),
+]
+"""The form's fields as a comparison says them."""
+
+
+async def _settings_page(
+    visit: Visit, values: Typed, *broken: RuleBroken, stale: StaleSave | None = None
+) -> Response[str]:
     return page(
         "tenancy/settings.html",
         visit,
-        status=422 if broken else 200,
+        status=409 if stale else 422 if broken else 200,
         title="Inställningar",
+        stale=compared(stale, SHOWN) if stale else None,
+        based_on=stale.facts["version"] if stale else values["based_on"],
         values=values,
         errors=errors_by_field(*broken),
-        colours=list(Colour),
+        colours=list(COLOURS.items()),
         bodies=[(body.slug, body.name) for body in await list_bodies(visit.clock.today())],
         defaults=TenantSettings(),
         breadcrumbs=[(visit.own_tenant.short_name, visit.home), ("Inställningar", None)],

@@ -1,13 +1,14 @@
 """Writes about tenants: the operator takes an RSS on, its administrator chooses its look and way of working."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
 from services.domain.base.engine import execute, fetch_value
 from services.domain.base.errors import Missing, NotFound, NotUnderstood, TooLarge
+from services.domain.base.stale import refuse_stale
 from services.domain.tenancy.permissions import TenancyPermission
 from services.domain.tenancy.queries import access_tenant, processor_agreements
 from services.domain.tenancy.rules import (
@@ -97,10 +98,35 @@ async def state_agreement(slug: str, agreement: ProcessorAgreement, *, actor: Ac
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class TenantChoice:
+    """What an administrator has chosen, as its form says it. How long records are kept is chosen by itself."""
+
+    short_name: str
+    colour: str
+    settings: TenantSettings
+
+
+def choice_of(tenant: TenantView) -> TenantChoice:
+    """What stands now, as a form is filled from it."""
+    settings = replace(tenant.settings, retention=())
+    return TenantChoice(short_name=tenant.short_name, colour=tenant.colour, settings=settings)
+
+
 async def choose_settings(
-    tenant: TenantView, *, short_name: str, colour: str, settings: TenantSettings, actor: Actor, at: datetime
+    tenant: TenantView,
+    *,
+    short_name: str,
+    colour: str,
+    settings: TenantSettings,
+    based_on: str | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> None:
-    """Choose the tenant's look and way of working. How long records are kept is chosen by itself, and left as it is."""
+    """Choose the tenant's look and way of working. How long records are kept is chosen by itself, and left as it is.
+
+    `based_on` is the version of what the writer saw; raises StaleSave when somebody has chosen since.
+    """
     actor.require(TenancyPermission.SETTINGS)
     if not short_name.strip():
         raise Missing(name="kort namn", field="short_name")
@@ -108,6 +134,10 @@ async def choose_settings(
         raise NotUnderstood(name="färg", value=colour, expected="en av de åtta färgerna", field="colour")
     if settings.anchoring == "body" and not settings.anchoring_body:
         raise Missing(name="organ som förankrar", field="anchoring_body")
+    await execute("select from tenant where slug = $1 for update", tenant.slug)
+    tenant = await access_tenant(tenant.slug)
+    choice = choice_of(replace(tenant, short_name=short_name.strip(), colour=colour, settings=settings))
+    await refuse_stale(choice_of(tenant), choice, based_on=based_on, subject=f"rss:{tenant.slug}")
     chosen = {name: value for name, value in asdict(settings).items() if name != "retention"}
     await execute(
         "update tenant set short_name = $2, colour = $3, settings = settings || $4::jsonb where slug = $1",
