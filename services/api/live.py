@@ -91,7 +91,8 @@ class Audience:
 
     def __init__(self, channels: tuple[str, ...]) -> None:
         self.channels = channels
-        self.listeners: set[Listener] = set()
+        # In the order in which they came: of a change the first is asked whether it may still see the page.
+        self.listeners: dict[Listener, None] = {}
         self._state: State | None = None
         self._is_stale = True
         self._versions = 0
@@ -99,7 +100,7 @@ class Audience:
 
     def enter(self, listener: Listener) -> None:
         """One more listens, and is shown the present state."""
-        self.listeners.add(listener)
+        self.listeners[listener] = None
         if self._task is not None:
             return  # Told with the others in a moment, and not what was before.
         if self._state is None:
@@ -144,7 +145,7 @@ class Audience:
                 state = await listener.render()
             except NotFound:
                 # The page tells on its next load.
-                self.listeners.discard(listener)
+                self.listeners.pop(listener, None)
                 listener.end()
             else:
                 self._versions += 1
@@ -233,7 +234,7 @@ class LiveHub:
         return audience
 
     def _leave(self, key: tuple[str, ...], audience: Audience, listener: Listener) -> None:
-        audience.listeners.discard(listener)
+        audience.listeners.pop(listener, None)
         if not audience.listeners and self.audiences.get(key) is audience:
             del self.audiences[key]
             for channel in audience.channels:
