@@ -2,20 +2,22 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 from services.domain.base import jobs
 from services.domain.base.actor import Actor
 from services.domain.base.jobs import JobView
 from services.domain.base.mail import send
 from services.domain.base.outbox import first_time
-from services.domain.base.scope import tenant_scope
+from services.domain.base.scope import national_scope, tenant_scope
 from services.domain.documents.actions import keep_file, keep_made
 from services.domain.documents.store import made_file_store
+from services.domain.meetings.actions.approval import remind_approvers
 from services.domain.meetings.actions.comments import SEND_FOR_COMMENTS, mark_of
 from services.domain.meetings.actions.excerpts import EXCERPT
 from services.domain.meetings.actions.minutes import MAKE_DOCUMENTS, TELL_APPROVED, keep_documents
 from services.domain.meetings.actions.registration import send_to_registrar
-from services.domain.meetings.queries.agenda import all_kinds
+from services.domain.meetings.queries.agenda import all_kinds, rules_of
 from services.domain.meetings.queries.meetings import MeetingView, access_meeting, meeting_with_id
 from services.domain.meetings.queries.minutes import (
     MinutesView,
@@ -27,12 +29,14 @@ from services.domain.meetings.rules.agenda import Form
 from services.domain.meetings.rules.minutes import MinutesContent, MinutesState, excerpt
 from services.domain.meetings.rules.registration import Paper
 from services.domain.meetings.rules.templates import TemplateKind
+from services.domain.tenancy.queries import access_tenant, active_tenants
 from services.render import pdf, word
 from services.render.formats import date_weekday
+from services.render.mail import Letter
 from services.render.minutes import NAMES, item_heading, minutes_document
 from services.render.word_template import template_fields
 from services.worker.app import settings
-from services.worker.kinds import JobScope, Message, job, message
+from services.worker.kinds import JobScope, Message, job, letter, message
 from services.worker.word_files import own_template, word_file
 
 
@@ -126,8 +130,39 @@ def _letter(meeting: MeetingView, minutes: MinutesView, content: MinutesContent,
         "day": meeting.day.isoformat(),
         "number": minutes.number,
         "reason": minutes.reason,
-        "url": f"{settings.base_url}/{tenant}/moten/{meeting.slug}/minnesanteckningar",
+        "url": _page(tenant, meeting),
     }
+
+
+def _page(tenant: str, meeting: MeetingView) -> str:
+    return f"{settings.base_url}/{tenant}/moten/{meeting.slug}/minnesanteckningar"
+
+
+@letter("minutes_to_approve")
+async def complete_to_approve(letter: Letter) -> Letter:
+    """Give a letter to a named approver what the minutes are called, of which meeting they are, and the way to them."""
+    facts = letter.context
+    async with tenant_scope(facts["tenant"]):
+        meeting = await meeting_with_id(facts["meeting"])
+        tenant, rules = await access_tenant(facts["tenant"]), await rules_of(meeting.body.id)
+    context = {
+        **facts,
+        "tenant_name": tenant.name,
+        "form": rules.form,
+        "body": meeting.body.name,
+        "day": meeting.day.isoformat(),
+        "url": _page(tenant.slug, meeting),
+    }
+    return replace(letter, context=context)
+
+
+async def remind_of_approvals() -> None:
+    """Promise the day's letters of every RSS to those who have minutes left to approve. Safe to run at any time, and twice."""
+    async with national_scope():
+        tenants = await active_tenants()
+    for tenant in tenants:
+        async with tenant_scope(tenant.slug):
+            await remind_approvers(at=settings.clock.now())
 
 
 @job(EXCERPT)

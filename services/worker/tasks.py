@@ -10,6 +10,7 @@ from services.worker.calls import remind_of_calls
 from services.worker.clauses import remind_of_clauses
 from services.worker.culling import cull_all_records, cull_logs
 from services.worker.kinds import MESSAGES
+from services.worker.minutes import remind_of_approvals
 from services.worker.outbox import PASSING, done, held, postpone, take
 from services.worker.rounds import remind_everywhere
 from services.worker.runtime import say_alive
@@ -53,11 +54,12 @@ def cull() -> None:
 
 @app.task(name="samband.remind")
 def remind() -> None:
-    """Remind those who have reports left of collections that close soon, decisions to carry out, or answers to give:
-    to calls and to rounds.
+    """Remind those who have reports left of collections that close soon, decisions to carry out, minutes to approve,
+    or answers to give: to calls and to rounds.
     """
     runtime().run(remind_of_reports())
     runtime().run(remind_of_clauses(settings.clock.today()))
+    runtime().run(remind_of_approvals())
     runtime().run(remind_of_calls())
     runtime().run(remind_everywhere())
 

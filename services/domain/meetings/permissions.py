@@ -39,7 +39,7 @@ class MeetingPermission(Permission):
 
     READ_MINUTES = "meetings:minutes:read", INVITED, None, "body"
     WRITE_MINUTES = "meetings:minutes:write", SECRETARIES, "body"
-    APPROVE_MINUTES = "meetings:minutes:approve", LEADERS | {Role.MEMBER}, "body"
+    APPROVE_MINUTES = "meetings:minutes:approve", LEADERS | {Role.MEMBER, Role.SUBSTITUTE}, "body"
     """Where the body has named approvers, the approver alone; a rule says so."""
     PUBLISH_MINUTES = "meetings:minutes:publish", SECRETARIES, "body"
     REGISTER = "meetings:papers:register", SECRETARIES | {Role.REGISTRAR}, "body"

@@ -9,6 +9,7 @@ LETTERS = {
     "meeting_reminder": "Påminnelse om en kallelse",
     "minutes_approved": "Godkända anteckningar",
     "minutes_for_comments": "Anteckningar för synpunkter",
+    "minutes_to_approve": "Anteckningar att justera",
     "one_time_link": "Engångslänk",
     "registrar_written_back": "Svar från registratorn, skickat vidare",
     "report_answer": "Svar på en fråga om en rapport",

@@ -1,13 +1,14 @@
 """Minutes from what was recorded to the public page: against the real database with two tenants in it."""
 
+import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import asyncpg
 import pytest
 
 from services.domain.base.actor import Actor, Grant
-from services.domain.base.engine import current_scope, execute, fetch_value
+from services.domain.base.engine import current_scope, execute, fetch, fetch_value
 from services.domain.base.errors import Conflict, NotFound, StaleSave
 from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
@@ -30,6 +31,7 @@ from services.domain.meetings.rules.minutes import (
     MinutesState,
     NotAnApprover,
     NothingApproved,
+    NotReady,
     ReasonMissing,
     TooFewApprovers,
 )
@@ -162,6 +164,86 @@ async def test_named_approvers_approve_each_for_themselves(dalarna, superuser_ur
     assert not await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
     assert await approval.approve(meeting, actor=member(accounts[1], meeting), at=AT)
     assert (await minutes_room(meeting.id)).in_force.content.approvers == ("Anna", "Bo")
+
+
+async def letters() -> list[tuple[str, bool, bool]]:
+    """Whom the letters to approvers are for, and whether each reminds, and says that words were changed."""
+    found = await fetch(
+        "select recipient, (context ->> 'reminds')::boolean as reminds, (context ->> 'again')::boolean as again"
+        " from mail_message where template = 'minutes_to_approve' order by id"
+    )
+    return [tuple(row.values()) for row in found]
+
+
+async def two_approvers(superuser_url: str, **columns: object):
+    """A meeting whose minutes Anna and Bo are named to approve, with their accounts and places in the list of who was there."""
+    connection = await asyncpg.connect(superuser_url)
+    await connection.execute("delete from mail_message where template = 'minutes_to_approve'")
+    await connection.close()
+    accounts = [await account(superuser_url, await put(*who)) for who in (("Anna", "falun"), ("Bo", "mora"))]
+    meeting = await held(await planned(), **({"approval": "approvers", "approvers": 2} | columns))
+    await minutes.start_minutes(meeting, **DO)
+    there = [one.id for one in (await account_of(meeting)).sitting.attendance]
+    await approval.name_approvers(meeting, there, **DO)
+    return meeting, accounts, there
+
+
+async def test_an_approver_is_written_to_when_named_and_reminded_each_week(dalarna, superuser_url):
+    meeting, accounts, there = await two_approvers(superuser_url)
+    first = [("anna@falun.example", False, False), ("bo@mora.example", False, False)]
+    assert await letters() == first
+    await approval.name_approvers(meeting, there, **DO)
+    assert await approval.remind_approvers(at=AT + timedelta(days=6)) == 0
+    assert await letters() == first
+    await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
+    assert await approval.remind_approvers(at=AT + timedelta(days=8)) == 1
+    assert await approval.remind_approvers(at=AT + timedelta(days=8)) == 0
+    assert (await letters())[2:] == [("bo@mora.example", True, False)]
+    # Whoever is named later is written to alone; who is named no longer is not reminded.
+    await approval.name_approvers(meeting, there, **DO)
+    assert len(await letters()) == 3
+    assert [one.asked_at for one in (await minutes_room(meeting.id)).approvers] == [AT, AT + timedelta(days=8)]
+
+
+async def test_who_has_approved_other_words_is_asked_again_the_next_morning(dalarna, superuser_url):
+    meeting, accounts, _ = await two_approvers(superuser_url)
+    await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
+    item = (await account_of(meeting)).agenda.items[1]
+    await minutes.write_account(meeting, item.id, "Nytt ord.", based_on=version_of_text(item.account), **DO)
+    assert len(await letters()) == 2
+    assert await approval.remind_approvers(at=AT + timedelta(days=1)) == 1
+    assert (await letters())[2:] == [("anna@falun.example", True, True)]
+    for number in accounts:
+        await approval.approve(meeting, actor=member(number, meeting), at=AT)
+    assert await approval.remind_approvers(at=AT + timedelta(days=30)) == 0
+
+
+async def test_minutes_are_approved_when_only_such_are_named_as_have_approved(dalarna, superuser_url):
+    meeting, accounts, there = await two_approvers(superuser_url, approvers=1)
+    assert not await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
+    await approval.name_approvers(meeting, there[:1], **DO)
+    assert (await minutes_room(meeting.id)).in_force.content.approvers == ("Anna",)
+
+
+async def test_of_two_who_approve_at_the_same_moment_the_second_is_the_last(database, superuser_url):
+    await two_counties()
+    async with tenant_scope("dalarna"):
+        meeting, accounts, _ = await two_approvers(superuser_url)
+
+    async def approved_by(number: int) -> bool:
+        async with tenant_scope("dalarna"):
+            return await approval.approve(meeting, actor=member(number, meeting), at=AT)
+
+    assert sorted(await asyncio.gather(*map(approved_by, accounts))) == [False, True]
+
+
+async def test_nobody_is_named_while_an_item_has_no_fate(dalarna):
+    await put("Anna")
+    meeting = await held(await planned(), approval="approvers", approvers=1)
+    await minutes.start_minutes(meeting, **DO)
+    await execute("update agenda_item set state = 'planned' where meeting = $1", meeting.id)
+    with pytest.raises(NotReady):
+        await approval.name_approvers(meeting, [1], **DO)
 
 
 async def account(superuser_url: str, person: int) -> int:

@@ -21,6 +21,7 @@ from services.domain.meetings.rules.agenda import ApprovalForm
 from services.domain.meetings.rules.clause_forms import usual_forms
 from services.domain.meetings.rules.clauses import ClauseState
 from services.domain.meetings.rules.minutes import MinutesContent, MinutesState, undecided
+from services.domain.meetings.rules.sittings import Capacity
 from services.render.differences import word_changes
 from services.render.formats import moment
 from services.render.minutes import item_heading, minutes_blocks
@@ -156,10 +157,11 @@ def _read_blocks(content: MinutesContent | None, kinds: Any) -> tuple[Any, ...]:
 
 
 def _present(found: Recorded | None) -> list[tuple[str, str]]:
-    """Who may be named approver: (number, name and organisation) of each who was there."""
+    """Who may be named approver: (number, name and organisation) of each who was there, other than guests and co-opted."""
     if found is None:
         return []
     return [
         (str(one.id), f"{one.name}, {one.organisation}" if one.organisation else one.name)
         for one in found.sitting.present
+        if one.capacity not in (Capacity.GUEST, Capacity.CO_OPTED)
     ]

@@ -1,18 +1,21 @@
 """Approval of minutes: laid to file at the next meeting, or by named people (justering)."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
-from services.domain.base.engine import current_scope, execute
+from services.domain.base.engine import current_scope, execute, fetch
 from services.domain.base.live import channel, signal
+from services.domain.base.mail import Promise, send_several
 from services.domain.meetings.actions.minutes import keep_approved, open_version
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.meetings import MeetingView, meeting_with_id
 from services.domain.meetings.queries.minutes import (
     ApproverView,
+    AwaitedApprover,
     MinutesRoom,
+    awaited_approvers,
     minutes_room,
     recorded,
     waiting_for_approval,
@@ -27,12 +30,18 @@ from services.domain.meetings.rules.minutes import (
     undecided,
 )
 
+REMINDED_EVERY = timedelta(days=7)
+
 
 async def name_approvers(meeting: MeetingView, attendances: Collection[int], *, actor: Actor, at: datetime) -> None:
-    """Name who approves the open version; approvals that were given already stand with those who stay named."""
+    """Name who approves the open version, and write to those who are new; approvals given stand with those who stay named.
+
+    When only such are left who have approved, the version is approved by it.
+    """
     actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
     draft = await open_version(meeting)
     found = await recorded(meeting)
+    ensure_complete(found.content)
     chosen = [one for one in found.sitting.attendance if one.id in set(attendances)]
     ensure_may_be_approvers(found.content, [one.name for one in chosen], wanted=found.rules.approvers)
     await execute(
@@ -40,13 +49,15 @@ async def name_approvers(meeting: MeetingView, attendances: Collection[int], *, 
         draft.id,
         [one.id for one in chosen],
     )
-    await execute(
+    new = await fetch(
         "insert into minutes_approval (tenant, minutes, attendance) select $1, $2, unnest($3::integer[])"
-        " on conflict (tenant, minutes, attendance) do nothing",
+        " on conflict (tenant, minutes, attendance) do nothing returning id",
         current_scope().tenant,
         draft.id,
         [one.id for one in chosen],
     )
+    numbers = {row["id"] for row in new}
+    await _ask([one for one in await awaited_approvers(at) if one.id in numbers], reminds=False, at=at)
     await record(
         actor,
         "meetings.minutes.approvers_named",
@@ -56,6 +67,39 @@ async def name_approvers(meeting: MeetingView, attendances: Collection[int], *, 
         after={"approvers": sorted(one.id for one in chosen)},
     )
     signal(channel("moten", meeting.slug))
+    room = await minutes_room(meeting.id)
+    if room.approvers and all(one.approved_at for one in room.approvers):
+        await keep_approved(meeting, found, approvers=tuple(one.name for one in room.approvers), actor=actor, at=at)
+
+
+async def remind_approvers(*, at: datetime) -> int:
+    """Write to who has minutes left to approve: a week after the last letter, and the morning after words were changed that
+    they had approved. Answers how many; safe to run at any time, and twice.
+    """
+    awaited = await awaited_approvers(at - REMINDED_EVERY)
+    await _ask(awaited, reminds=True, at=at)
+    return len(awaited)
+
+
+async def _ask(approvers: Sequence[AwaitedApprover], *, reminds: bool, at: datetime) -> None:
+    """Write to each that minutes wait for them, and note when."""
+    tenant = current_scope().tenant
+    await send_several(
+        [
+            Promise(
+                recipient=one.mail,
+                template="minutes_to_approve",
+                context={
+                    "tenant": tenant,
+                    "meeting": one.meeting,
+                    "reminds": reminds,
+                    "again": reminds and one.asked_at is None,
+                },
+            )
+            for one in approvers
+        ]
+    )
+    await execute("update minutes_approval set asked_at = $2 where id = any($1)", [one.id for one in approvers], at)
 
 
 async def approve(meeting: MeetingView, *, actor: Actor, at: datetime) -> bool:

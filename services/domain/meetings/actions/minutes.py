@@ -218,7 +218,11 @@ async def keep_approved(
 
 
 async def open_version(meeting: MeetingView) -> MinutesView:
-    """The version that may still be corrected. Raises MinutesApproved or NothingToApprove."""
+    """The version that may still be corrected, kept from others until the commit. Raises MinutesApproved or NothingToApprove.
+
+    So nobody approves other words than those that are kept, and of two who approve at once the second is the last.
+    """
+    await execute("select from minutes where meeting = $1 for update", meeting.id)
     versions = await versions_of(meeting.id)
     if not versions:
         raise NothingToApprove()
@@ -230,7 +234,7 @@ async def open_version(meeting: MeetingView) -> MinutesView:
 async def withdraw_approvals(meeting: MeetingView, actor: Actor, at: datetime) -> None:
     """Take given approvals back, because the words have been changed since."""
     taken = await fetch_value(
-        "with gone as (update minutes_approval a set approved_at = null, account = null from minutes m"
+        "with gone as (update minutes_approval a set approved_at = null, account = null, asked_at = null from minutes m"
         " where m.id = a.minutes and m.meeting = $1 and m.state in ('draft', 'out_for_comments')"
         " and a.approved_at is not null returning a.id) select count(*) from gone",
         meeting.id,

@@ -67,12 +67,13 @@ class MinutesView:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproverView:
-    """A named approver (justerare), and when they approved."""
+    """A named approver (justerare), when they were last written to, and when they approved."""
 
     id: int
     attendance: int
     name: str
     account: int | None
+    asked_at: datetime | None
     approved_at: datetime | None
 
 
@@ -246,7 +247,7 @@ _VERSIONS = """
 _ROOM = """
     select
         (select coalesce(json_agg(json_build_object('id', a.id, 'attendance', a.attendance, 'name', t.name,
-            'account', p.account, 'approved_at', a.approved_at) order by t.position, t.id), '[]')
+            'account', p.account, 'asked_at', a.asked_at, 'approved_at', a.approved_at) order by t.position, t.id), '[]')
             from minutes_approval a join minutes m on m.id = a.minutes join attendance t on t.id = a.attendance
             left join person p on p.id = t.person
             where m.meeting = $1 and m.number = (select max(number) from minutes where meeting = $1)) as approvers,
@@ -397,6 +398,28 @@ _WAITING = """
 async def waiting_minutes(account: int, since: date) -> Sequence[Waiting]:
     """What waits for a named approver, and the meetings since a day whose minutes nobody has begun."""
     return await read(list[Waiting], f"select {rows(_WAITING)}", account, since)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitedApprover:
+    """Somebody who has open minutes left to approve, and an address; `asked_at`: when they were last written to about it."""
+
+    id: int
+    meeting: int
+    mail: str
+    asked_at: datetime | None
+
+
+async def awaited_approvers(asked_before: datetime) -> Sequence[AwaitedApprover]:
+    """Who has minutes left to approve and has not been written to about it since a moment."""
+    found = await fetch(
+        "select a.id, m.meeting, p.mail, a.asked_at from minutes_approval a join minutes m on m.id = a.minutes"
+        " join attendance t on t.id = a.attendance join person p on p.id = t.person"
+        " where a.approved_at is null and m.state in ('draft', 'out_for_comments')"
+        " and (a.asked_at is null or a.asked_at < $1) and p.mail <> '' order by a.id",
+        asked_before,
+    )
+    return [AwaitedApprover(**row) for row in found]
 
 
 @dataclass(frozen=True, kw_only=True)

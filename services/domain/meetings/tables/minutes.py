@@ -37,7 +37,10 @@ class Minutes(Table, tablename="minutes"):
 
 
 class MinutesApproval(Table, tablename="minutes_approval"):
-    """That a named person is to approve a version (justering), and when they did."""
+    """That a named person is to approve a version (justering), and when they did.
+
+    `asked_at`: when they were last written to about the words that they have left to approve.
+    """
 
     id = Serial(primary_key=True)
     tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
@@ -45,6 +48,7 @@ class MinutesApproval(Table, tablename="minutes_approval"):
     attendance = Integer(null=False)
     account = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
     approved_at = Timestamptz(null=True, default=None)
+    asked_at = Timestamptz(null=True, default=None)
 
 
 class MinutesComments(Table, tablename="minutes_comments"):
