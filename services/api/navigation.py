@@ -78,16 +78,16 @@ OPERATOR_ROOMS = [
 ]
 
 
-def navigation_of(visit: Visit) -> list[Link]:
+def navigation_of(visit: Visit) -> tuple[Link, ...]:
     """The menu of the hat that is worn; empty for an anonymous visitor."""
     if visit.actor is None or not visit.actor.hat:
-        return []
+        return ()
     rooms = {NATIONAL_HAT: NATIONAL_ROOMS, OPERATOR_HAT: OPERATOR_ROOMS}.get(visit.actor.hat, TENANT_ROOMS)
     open_rooms = [room for room in rooms if visit.actor.may_somewhere(room.permission)]
     return menu_of(open_rooms, path=visit.path, home=visit.home)
 
 
-def menu_of(rooms: Iterable[Room], *, path: str, home: str) -> list[Link]:
+def menu_of(rooms: Iterable[Room], *, path: str, home: str) -> tuple[Link, ...]:
     """The links to these rooms, those of a group gathered under its name; a group of one room is that room."""
     menu: list[Link] = []
     for group, grouped in groupby(rooms, lambda room: room.group):
@@ -96,7 +96,7 @@ def menu_of(rooms: Iterable[Room], *, path: str, home: str) -> list[Link]:
             menu += parts
         else:
             menu.append(Link(group, parts[0].href, any(part.current for part in parts), parts))
-    return menu
+    return tuple(menu)
 
 
 def is_in_room(path: str, room: Room, home: str) -> bool:

@@ -5,13 +5,14 @@ is known when the template is compiled: that no function of ours wants Jinja's c
 """
 
 import re
+from collections.abc import Iterable
 from keyword import iskeyword
 from typing import Any
 
 from jinja2 import Environment, Template
 from jinja2.compiler import CodeGenerator, Frame, MacroRef, optimizeconst
 from jinja2.environment import TemplateModule
-from jinja2.nodes import Call, CallBlock, Expr, Getattr
+from jinja2.nodes import Call, CallBlock, Expr, Getattr, Node
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
@@ -50,10 +51,23 @@ class PlainMacro(Macro):
 class _Writer(CodeGenerator):
     """Writes the Python of a template."""
 
+    def write_commons(self) -> None:
+        super().write_commons()
+        self.writeline("escaped = environment.escaped")
+
+    def blockvisit(self, nodes: Iterable[Node], frame: Frame) -> None:
+        """A block is gathered and handed on as one text, not text by text through every template that it is a block of."""
+        if not frame.block_frame or frame.buffer is not None:
+            super().blockvisit(nodes, frame)
+            return
+        self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        self.writeline(f"yield concat({frame.buffer})")
+
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
-        """`environment.escaped(…)` where Jinja's own writes `escape(…)`."""
+        """`escaped(…)` where Jinja's own writes `escape(…)`."""
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
-            self.write("environment.escaped(")
+            self.write("escaped(")
         else:
             super()._output_child_pre(node, frame, finalize)
 

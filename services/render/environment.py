@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 TEMPLATES = FRONTEND / "templates"
 STATIC = FRONTEND / "static"
 STATIC_ADDRESS = "/static/"
+MENUS = 1_000
+"""How many main menus are kept as they were made: one for each RSS, set of permissions and room."""
 
 
 class AssetMissing(LookupError):
@@ -44,6 +46,8 @@ def build_environment(*, reload: bool = False, static: Path = STATIC) -> Environ
     environment.filters["letter"] = letter_words
     environment.filters.update({"event": event_words, "field": field_words, "subject": subject_words})
     environment.filters.update(BLOCK_FILTERS)
+    menu = vars(environment.get_template("components/menu.html").module)["menu"]
+    environment.globals["menu"] = lru_cache(MENUS)(menu)
     environment.globals["asset"] = asset_addresses(static, reload=reload)
     return environment
 

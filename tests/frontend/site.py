@@ -108,7 +108,7 @@ def context(*, colour: str = "bla", scheme: str = "auto", anonymous: bool = Fals
     )
     return {
         "visit": None if anonymous else visit,
-        "navigation": [] if anonymous else [Link("Första sidan", "/ett", True), GROUP],
+        "navigation": () if anonymous else (Link("Första sidan", "/ett", True), GROUP),
         "breadcrumbs": [] if anonymous else [("Min överblick", "/ett"), ("Organ", "/tva"), ("Här", None)],
         "tenants": [SimpleNamespace(slug="dalarna", short_name="Dalarna")],
         "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="prov">'),
