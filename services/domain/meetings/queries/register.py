@@ -95,14 +95,10 @@ _OF_PRINCIPAL = """
     union all
     select r.clause from clause_responsible r where r.kind = 'everyone'
 """
-_DECIDED_BY = "select d.id from clause d join meeting m on m.id = d.meeting where m.body = {body}"
-_GIVEN_TO = """
-    select d.id from clause d where d.referred_to = {body}
-    union all
-    select r.clause from clause_responsible r where r.body = {body}
-"""
+_DECIDED_BY = "c.meeting in (select m.id from meeting m where m.body = {body})"
+_GIVEN_TO = "(c.referred_to = {body} or c.id in (select r.clause from clause_responsible r where r.body = {body}))"
 _OF_BODY: Mapping[Involvement | None, str] = {
-    None: f"{_DECIDED_BY} union all {_GIVEN_TO}",
+    None: f"({_DECIDED_BY} or {_GIVEN_TO})",
     Involvement.DECIDED: _DECIDED_BY,
     Involvement.GIVEN: _GIVEN_TO,
 }
@@ -148,7 +144,8 @@ def _conditions(wanted: Wanted, today: date, take: Callable[[object, str], str])
     """
     yield "c.state = 'adopted'"
     if wanted.body is not None:
-        yield f"c.id in ({_OF_BODY[wanted.involvement].format(body=take(wanted.body, 'integer'))})"
+        # Looked for from the latest clause on, not gathered from all years: `is true` keeps the database from that.
+        yield f"({_OF_BODY[wanted.involvement].format(body=take(wanted.body, 'integer'))}) is true"
     if wanted.year is not None:
         yield f"c.adopted_at >= make_date({take(wanted.year, 'integer')}, 1, 1)"
         yield f"c.adopted_at < make_date({take(wanted.year + 1, 'integer')}, 1, 1)"
@@ -161,8 +158,7 @@ def _conditions(wanted: Wanted, today: date, take: Callable[[object, str], str])
     if wanted.standing is Standing.LATE:
         yield f"c.due < {take(today, 'date')}"
     if wanted.principal is not None:
-        # What all principals are to do is common: looked for from the latest clause on, it costs the same in every year.
-        # `is true` keeps the database from fetching all years' first.
+        # What all principals are to do is common, and looked for in the same way.
         yield f"(c.id in ({_OF_PRINCIPAL.format(principal=take(wanted.principal, 'integer'))})) is true"
     if wanted.by_rss:
         yield "(exists (select from clause_responsible r where r.clause = c.id and r.kind = 'rss')) is true"
