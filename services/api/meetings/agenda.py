@@ -1,5 +1,6 @@
 """`…/moten/{slug}/dagordning`: prepare the agenda: begin it, add items, let them change places, take up what comes back."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -177,17 +178,12 @@ async def own_meeting(visit: Visit, slug: str) -> MeetingView:
 def agenda_rows(meeting: MeetingView, agenda: Agenda) -> list[Row]:
     """The items as rows, those under a heading within it."""
     begins = clock_times(meeting.starts, [_length_of(item) for item in agenda.items])
-    rows = [Row(item=item, begins=at, source=source_words(item)) for item, at in zip(agenda.items, begins, strict=True)]
-    return [
-        Row(
-            item=row.item,
-            begins=row.begins,
-            source=row.source,
-            under=tuple(one for one in rows if one.item.parent == row.item.id),
-        )
-        for row in rows
-        if row.item.parent is None
-    ]
+    under: dict[int | None, list[Row]] = defaultdict(list)
+    # From the last one, so that what lies under a heading has been gathered when the heading comes.
+    for item, at in reversed(list(zip(agenda.items, begins, strict=True))):
+        row = Row(item=item, begins=at, source=source_words(item), under=tuple(reversed(under[item.id])))
+        under[item.parent].append(row)
+    return under[None][::-1]
 
 
 def _length_of(item: ItemLine) -> Length:

@@ -25,7 +25,7 @@ from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.agenda import agenda_lookup
 from services.domain.meetings.queries.answers import answers_lookup
 from services.domain.meetings.queries.meetings import MeetingView, access_meeting
-from services.domain.meetings.queries.people import people_lookup
+from services.domain.meetings.queries.people import people_lookup, people_there
 from services.domain.meetings.queries.sittings import sitting_lookup
 from services.domain.meetings.rules.sittings import Phase
 from services.render.environment import render, render_block, render_macro
@@ -63,10 +63,11 @@ def is_followed(meeting: MeetingView, today: date) -> bool:
 
 async def seen_of(meeting: MeetingView, sight: Sight, *, account: int = 0) -> dict[str, Any]:
     """What there is to see of a meeting, in the words of its template. `account`: whose own answer is among the answers."""
+    has_sitting = sight.papers and meeting.phase is not Phase.COMING
     agenda, sitting, people, answers = await look_up_all(
         agenda_lookup(meeting.id, body=meeting.body.id) if sight.papers else None,
-        sitting_lookup(meeting.id) if sight.papers and meeting.phase is not Phase.COMING else None,
-        people_lookup(meeting),
+        sitting_lookup(meeting.id) if has_sitting else None,
+        None if has_sitting else people_lookup(meeting),
         answers_lookup(meeting.id, account=account) if meeting.is_called else None,
     )
     rows = agenda_rows(meeting, agenda) if agenda else []
@@ -75,7 +76,7 @@ async def seen_of(meeting: MeetingView, sight: Sight, *, account: int = 0) -> di
         "rows": rows,
         "order": order_of([_name(row.item.id) for row in rows]),
         "sitting": sitting,
-        "people": people,
+        "people": people or people_there(sitting),
         "answers_now": answers,
         "may_names": sight.papers,
         "may_people": sight.people,

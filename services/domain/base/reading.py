@@ -67,8 +67,9 @@ async def look_up_all(*lookups: Lookup[Any] | None) -> list[Any]:
     """The answers to several questions in one round trip, in their order; None for what isn't asked."""
     asked = [one for one in lookups if one is not None]
     query = _together(tuple((one.query, len(one.parameters)) for one in asked))
-    values = iter(await read(list[msgspec.Raw], query, *(value for one in asked for value in one.parameters)))
-    return [None if one is None else one.made(_decoder(one.kind).decode(next(values))) for one in lookups]
+    kinds = _all_of(tuple(one.kind for one in asked))
+    values = iter(await read(kinds, query, *(value for one in asked for value in one.parameters)))
+    return [None if one is None else one.made(next(values)) for one in lookups]
 
 
 _PARAMETER = re.compile(r"\$(\d+)")
@@ -84,6 +85,12 @@ def _together(queries: tuple[tuple[str, int], ...]) -> str:
         parts.append(f"({numbered})")
         before += count
     return f"select json_build_array({', '.join(parts)})"
+
+
+@cache
+def _all_of(kinds: tuple[Any, ...]) -> Any:
+    """The type of an array with one value of each kind."""
+    return tuple[kinds]
 
 
 @cache

@@ -292,9 +292,10 @@ _SOURCES = f"""
     where i.meeting = $1
 """
 _NEIGHBOUR = f"""
-    select m.slug, m.day, {_SHORT} as body from meeting this join meeting m on m.body = this.body join body b on b.id = m.body
-    where this.id = $1 and m.state <> 'called_off' and m.id <> this.id
+    select m.slug, m.day, {_SHORT} as body from meeting m join body b on b.id = m.body
+    where m.body = $2 and m.state <> 'called_off' and m.id <> $1
 """
+_DAY = "(select this.day from meeting this where this.id = $1)"
 _AGENDA = f"""
     select json_build_object(
         'items', {rows(_ITEMS)}, 'presenters', {rows(_PRESENTERS)}, 'clauses', {rows(_CLAUSES)},
@@ -303,8 +304,8 @@ _AGENDA = f"""
             from item_attachment n join agenda_item i on i.id = n.item where i.meeting = $1),
         'kinds', (select coalesce(json_object_agg(k.slug, k.name order by k.position, k.id), '{{}}') from item_kind k),
         'rules', {row("select r.* from body_rules r where r.body = $2")},
-        'previous', {row(f"{_NEIGHBOUR} and m.day < this.day order by m.day desc limit 1")},
-        'next', {row(f"{_NEIGHBOUR} and m.day > this.day order by m.day limit 1")})
+        'previous', {row(f"{_NEIGHBOUR} and m.day < {_DAY} order by m.day desc limit 1")},
+        'next', {row(f"{_NEIGHBOUR} and m.day > {_DAY} order by m.day limit 1")})
 """
 
 
@@ -378,36 +379,38 @@ def _items(shown: _Shown, attachments: Mapping[int, AttachmentView]) -> tuple[It
     number = numbers(placed)
     presenters, clauses = _by_item(shown.presenters), _by_item(shown.clauses)
     sources = {one.item: one for one in shown.sources}
-    named: dict[int, set[int]] = defaultdict(set)
-    for item, attachment in shown.named:
-        named[item].add(attachment)
+    place = {id: place for place, id in enumerate(attachments)}
+    named: dict[int, list[AttachmentView]] = defaultdict(list)
+    for item, attachment in sorted(shown.named, key=lambda one: place[one[1]]):
+        named[item].append(attachments[attachment])
     about = {ItemRole.PREVIOUS_MINUTES: shown.previous, ItemRole.NEXT_MEETING: shown.next}
-    return tuple(
-        ItemLine(
+
+    def line(one: _ItemRow) -> ItemLine:
+        return ItemLine(
             id=one.id,
             number=number[one.id],
             parent=one.parent,
-            title=of_id[one.id].title,
-            kinds=of_id[one.id].kinds,
-            role=of_id[one.id].role,
-            background=of_id[one.id].background,
-            account=of_id[one.id].account,
-            minutes=of_id[one.id].minutes,
-            state=of_id[one.id].state,
-            late=of_id[one.id].late,
-            origin=of_id[one.id].origin,
-            came_from=of_id[one.id].came_from,
-            paragraph=of_id[one.id].paragraph,
-            version=of_id[one.id].version,
-            is_sent=of_id[one.id].is_sent,
+            title=one.title,
+            kinds=one.kinds,
+            role=one.role,
+            background=one.background,
+            account=one.account,
+            minutes=one.minutes,
+            state=one.state,
+            late=one.late,
+            origin=one.origin,
+            came_from=one.came_from,
+            paragraph=one.paragraph,
+            version=one.version,
+            is_sent=one.is_sent,
             presenters=tuple(presenters.get(one.id, ())),
             clauses=tuple(clauses.get(one.id, ())),
-            attachments=tuple(view for id, view in attachments.items() if id in named.get(one.id, ())),
-            about=about.get(of_id[one.id].role),
+            attachments=tuple(named.get(one.id, ())),
+            about=about.get(one.role),
             source=_source(sources.get(one.id)),
         )
-        for one in in_order(placed)
-    )
+
+    return tuple(line(of_id[one.id]) for one in in_order(placed))
 
 
 def _source(found: _SourceRow | None) -> ItemSource | None:

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypedDict
 from uuid import UUID
@@ -356,12 +356,10 @@ def _body(row: asyncpg.Record) -> BodyRef:
 
 def _one(row: asyncpg.Record) -> MeetingView:
     """A meeting with how far it has come."""
-    return replace(
-        _meeting(row), has_agenda=row["has_agenda"], is_called=row["is_called"], is_approved=row["is_approved"]
-    )
+    return _meeting(row, has_agenda=row["has_agenda"], is_called=row["is_called"], is_approved=row["is_approved"])
 
 
-def _meeting(row: asyncpg.Record) -> MeetingView:
+def _meeting(row: asyncpg.Record, **come: bool) -> MeetingView:
     return MeetingView(
         id=row["id"],
         slug=row["slug"],
@@ -382,4 +380,5 @@ def _meeting(row: asyncpg.Record) -> MeetingView:
         opened_at=row["opened_at"],
         closed_at=row["closed_at"],
         present_item=row["present_item"],
+        **come,
     )

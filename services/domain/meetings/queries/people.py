@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from services.domain.base.reading import Lookup, look_up, rows
+from services.domain.base.reading import Lookup, rows
 from services.domain.meetings.queries.meetings import MeetingView
-from services.domain.meetings.rules.sittings import AttendanceState, Phase
+from services.domain.meetings.queries.sittings import Sitting
+from services.domain.meetings.rules.sittings import AttendanceState, Duty, Phase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,18 +73,36 @@ _ATTENDED = """
 """
 
 
-async def people_of(meeting: MeetingView) -> MeetingPeople:
-    """Who is expected, by the seats held on the day; once the meeting has begun, who is or was there."""
-    return await look_up(people_lookup(meeting))
-
-
 def people_lookup(meeting: MeetingView) -> Lookup[MeetingPeople]:
-    """The people of a meeting, to be looked up with other things."""
+    """Who is expected, by the seats held on the day, or once it has begun who is or was there; to be looked up with other
+    things."""
     were_there = meeting.phase is not Phase.COMING
-
-    def grouped(found: list[MeetingPerson]) -> MeetingPeople:
-        groups = tuple((name, tuple(people)) for name, people in groupby(found, key=lambda one: one.principal))
-        return MeetingPeople(groups=groups, were_there=were_there)
-
     query = f"select {rows(_ATTENDED if were_there else _EXPECTED)}"
-    return Lookup(list[MeetingPerson], query, (meeting.id,), grouped)
+    return Lookup(
+        list[MeetingPerson],
+        query,
+        (meeting.id,),
+        lambda found: MeetingPeople(groups=_grouped(found), were_there=were_there),
+    )
+
+
+def people_there(sitting: Sitting) -> MeetingPeople:
+    """Who is or was there, where all that is recorded of the meeting has been looked up."""
+    found = [
+        MeetingPerson(
+            person=one.person,
+            account=one.account,
+            name=one.name,
+            title=one.title,
+            principal=one.organisation,
+            standing=one.capacity,
+            role=None if one.duty is Duty.NONE else one.duty,
+            state=one.state,
+        )
+        for one in sitting.attendance
+    ]
+    return MeetingPeople(groups=_grouped(found), were_there=True)
+
+
+def _grouped(found: Sequence[MeetingPerson]) -> tuple[tuple[str | None, tuple[MeetingPerson, ...]], ...]:
+    return tuple((name, tuple(people)) for name, people in groupby(found, key=lambda one: one.principal))
