@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from services.domain.piccolo_conf import DB
 from services.supervisor.embedded import Embedded
 from services.supervisor.load import load
 from services.supervisor.migrate import migrate
@@ -98,6 +99,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SERVERS] = servers
     os.environ.update(servers.environment())
     os.environ["SAMBAND_OWNER_DATABASE_URL"] = servers.embedded.owner_url(servers.database)
+    # The engine reads the environment when it is imported; what a folder named on the command line imports came before this.
+    DB.config["dsn"] = os.environ["SAMBAND_DATABASE_URL"]
     if config.pluginmanager.hasplugin("dsession"):
         config.pluginmanager.register(SharedCluster())
 
