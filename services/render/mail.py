@@ -64,7 +64,8 @@ class Enclosure:
 class Letter:
     """What a letter needs beside its words. `id` is its own for ever: the same letter sent twice is one to the receiver.
 
-    `reply_to` is where answers are taken, when they are.
+    `reply_to` is where answers are taken, when they are. `own` names what in the context belongs to this recipient, where all
+    else is the same in many letters: they are then rendered once. The template only writes it out, and asks nothing of it.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Letter:
     sent_at: datetime
     template: str
     context: Mapping[str, Any]
+    own: frozenset[str] = frozenset()
     reply_to: str | None = None
     invitation: Invitation | None = None
     enclosures: tuple[Enclosure, ...] = ()
@@ -80,8 +82,6 @@ class Letter:
 
 def write_letter(letter: Letter) -> EmailMessage:
     """The letter as a message with a text and an HTML form, and what goes with it. Raises NotAnAddress."""
-    import css_inline
-
     template = f"mail/{letter.template}.html"
     sender = address(letter.sender)
     message = EmailMessage(policy=_POLICY)
@@ -96,9 +96,9 @@ def write_letter(letter: Letter) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = "sv"
-    words = [render_block(template, block, letter.context) for block in ("content", "foot")]
-    message.set_content(text_form("{}<p>{}</p>".format(*words)))
-    message.add_alternative(css_inline.inline(render(template, letter.context)), subtype="html")
+    text, page = _forms(template, letter.context, letter.own)
+    message.set_content(text)
+    message.add_alternative(page, subtype="html")
     if letter.invitation:
         # Outlook takes an invitation only from the first part of a message, beside its text, and by the method named here.
         message.add_alternative(
@@ -111,6 +111,35 @@ def write_letter(letter: Letter) -> EmailMessage:
         kind, _, subkind = enclosure.media_type.partition("/")
         message.add_attachment(enclosure.content, maintype=kind, subtype=subkind, filename=enclosure.name)
     return message
+
+
+def _forms(template: str, context: Mapping[str, Any], own: frozenset[str]) -> tuple[str, str]:
+    """The text and the HTML form. Each one's own words take the place of the marks that stand for them in what is shared."""
+    text, page = _shared_forms(template, {**context, **{name: _mark(name) for name in own}})
+    for name in own:
+        words = str(context[name])
+        text = text.replace(_mark(name), " ".join(words.split()))
+        page = page.replace(_mark(name), html.escape(words))
+    return text, page
+
+
+def _mark(name: str) -> str:
+    return f"\ue000{name}\ue001"  # Signs that no text has: they are for private use.
+
+
+_latest: tuple[str, Mapping[str, Any], tuple[str, str]] | None = None
+
+
+def _shared_forms(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Both forms, made anew only for another content than the last: letters that are alike are written one after the other."""
+    global _latest
+    if _latest is None or _latest[:2] != (template, context):
+        import css_inline
+
+        words = [render_block(template, block, context) for block in ("content", "foot")]
+        text = text_form("{}<p>{}</p>".format(*words))
+        _latest = template, context, (text, css_inline.inline(render(template, context)))
+    return _latest[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ async def complete(letter: Letter) -> Letter:
         letter,
         sender=sender,
         context=context,
+        own=frozenset({"recipient", "name", "answer_url"}),
         invitation=_invitation(letter, call, organizer=organizer, page=page, answer=answer),
     )
 

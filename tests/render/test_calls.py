@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import html
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from io import BytesIO
@@ -233,7 +234,7 @@ CONTEXT = {
 }
 
 
-def sent(template: str = "meeting_call", method: Method = Method.REQUEST, **context):
+def sent(template: str = "meeting_call", method: Method = Method.REQUEST, own: frozenset[str] = frozenset(), **context):
     letter = Letter(
         id="brev-1",
         recipient="asa@falun.example",
@@ -241,9 +242,29 @@ def sent(template: str = "meeting_call", method: Method = Method.REQUEST, **cont
         sent_at=AT,
         template=template,
         context=CONTEXT | context,
+        own=own,
         invitation=mail.Invitation(method=method, content=invitation(replace(INVITED, method=method))),
     )
     return email.message_from_bytes(write_letter(letter).as_bytes(), policy=email.policy.default)
+
+
+OWN = frozenset({"name", "answer_url"})
+NAMES = ("Åsa Öhman", "<b>Kim</b> & 'Co'", "Per  Ek", "Åsa Öhman")
+
+
+@pytest.mark.parametrize("template", ["meeting_call", "meeting_reminder", "meeting_cancellation"])
+def test_letters_that_are_rendered_together_say_what_each_would_say_alone(template: str):
+    for called_off in (True, False):
+        for name in NAMES:
+            context = {"name": name, "answer_url": f"https://s.example/svar/{len(name)}", "called_off": called_off}
+            together, alone = sent(template, own=OWN, **context), sent(template, **context)
+            assert text_of(together) == text_of(alone)
+            assert words_of(together) == words_of(alone)
+            assert together["Subject"] == alone["Subject"]
+
+
+def words_of(message) -> str:
+    return html.unescape(message.get_body(("html",)).get_content())
 
 
 def text_of(message) -> str:
