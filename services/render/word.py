@@ -30,7 +30,7 @@ from services.render.packages import with_fixed_dates
 from services.render.word_anchors import anchored
 from services.render.word_figures import add_drawing
 from services.render.word_markdown import write_markdown
-from services.render.word_styles import add_link, add_page_number, new_file, shade, show_borders
+from services.render.word_styles import add_link, add_page_number, add_paragraph, new_file, shade, show_borders
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
@@ -45,11 +45,11 @@ def render_document(document: Document) -> bytes:
     document = printable(document)
     file = new_file(document.language)
     state_properties(file, document)
-    file.add_paragraph(document.issuer, style="Issuer")
-    file.add_paragraph(document.title, style="Title")
+    add_paragraph(file, document.issuer, "Issuer")
+    add_paragraph(file, document.title, "Title")
     if document.subtitle:
-        file.add_paragraph(document.subtitle, style="Subtitle")
-    file.add_paragraph(f"Framtaget {date_long(document.made_at)}", style="Made")
+        add_paragraph(file, document.subtitle, "Subtitle")
+    add_paragraph(file, f"Framtaget {date_long(document.made_at)}", "Made")
     _write(file, document.blocks, level=1)
     add_page_number(file, document.issuer)
     return _saved(file)
@@ -86,7 +86,7 @@ def _write(file: "WordFile", blocks: tuple[Block, ...], *, level: int) -> None:
     for block in blocks:
         match block:
             case Section():
-                heading = file.add_heading(block.heading, min(level, _DEEPEST_HEADING))
+                heading = add_paragraph(file, block.heading, f"Heading {min(level, _DEEPEST_HEADING)}")
                 heading.paragraph_format.page_break_before = block.new_page or None
                 _write(file, block.blocks, level=level + 1)
             case Anchored():
@@ -100,7 +100,7 @@ def _write(file: "WordFile", blocks: tuple[Block, ...], *, level: int) -> None:
                 write_markdown(file, file, block.markdown, heading_level=level)
             case BulletList():
                 for point in block.points:
-                    file.add_paragraph(point, style="List Bullet")
+                    add_paragraph(file, point, "List Bullet")
             case KeyFacts():
                 _write_facts(file, block)
             case Table():
@@ -108,11 +108,11 @@ def _write(file: "WordFile", blocks: tuple[Block, ...], *, level: int) -> None:
             case Figure():
                 add_drawing(file, block, width_cm=_TEXT_WIDTH_CM)
                 if block.caption:
-                    file.add_paragraph(block.caption, style="Caption")
+                    add_paragraph(file, block.caption, "Caption")
 
 
 def _write_notice(file: "WordFile", notice: Notice) -> None:
-    paragraph = file.add_paragraph(style="Notice")
+    paragraph = add_paragraph(file, style="Notice")
     if notice.heading:
         paragraph.add_run(f"{notice.heading}: ").bold = True
     paragraph.add_run(notice.text)
@@ -126,11 +126,11 @@ def _write_facts(file: "WordFile", facts: KeyFacts) -> None:
         name.paragraphs[0].add_run(term).bold = True
         _write_cell(file, fact, value, Column(term))
     _set_widths(grid, (1, 2))
-    file.add_paragraph(style="After Table")
+    add_paragraph(file, style="After Table")
 
 
 def _write_table(file: "WordFile", table: Table) -> None:
-    file.add_paragraph(table.caption, style="Caption")
+    add_paragraph(file, table.caption, "Caption")
     grid = file.add_table(rows=len(table.rows) + 1, cols=len(table.columns))
     show_borders(grid, header_row=True, header_column=table.row_headings, title=table.caption)
     head, *body = grid.rows
@@ -143,7 +143,7 @@ def _write_table(file: "WordFile", table: Table) -> None:
             _write_cell(file, cell, value, column, bold=table.row_headings and place == 0)
             _align(cell, column)
     _set_widths(grid, tuple(column.width for column in table.columns))
-    file.add_paragraph(style="After Table")
+    add_paragraph(file, style="After Table")
 
 
 def _write_cell(file: "WordFile", cell: Any, value: Value, column: Column, *, bold: bool = False) -> None:
@@ -155,7 +155,9 @@ def _write_cell(file: "WordFile", cell: Any, value: Value, column: Column, *, bo
         if len(cell.paragraphs) > 1:  # A cell without a paragraph makes the file unreadable.
             cell._tc.remove(paragraph._p)
     else:
-        paragraph.add_run(cell_text(value, column.kind)).bold = bold or None
+        run = paragraph.add_run(cell_text(value, column.kind))
+        if bold:
+            run.bold = True
     for written in cell.paragraphs:
         written.paragraph_format.space_after = 0
 
@@ -171,8 +173,9 @@ def _set_widths(grid: Any, shares: tuple[float, ...]) -> None:
     from docx.shared import Cm
 
     grid.autofit = False
-    for column, share in zip(grid.columns, shares, strict=True):
-        width = Cm(_TEXT_WIDTH_CM * share / sum(shares))
+    widths = [Cm(_TEXT_WIDTH_CM * share / sum(shares)) for share in shares]
+    for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
-        for cell in column.cells:
+    for row in grid.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from markdown_it.token import Token
 
 from services.render.markdown import tokenise
-from services.render.word_styles import add_link, restarted_numbering
+from services.render.word_styles import add_link, add_paragraph, restarted_numbering
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
@@ -62,7 +62,7 @@ class _Writer:
         return name if depth == 1 else f"{name} {depth}"
 
     def _paragraph(self, token: Token) -> None:
-        paragraph = self.container.add_paragraph(style=self.style or ("Quote" if self.quotes else None))
+        paragraph = add_paragraph(self.container, style=self.style or ("Quote" if self.quotes else None))
         write_words(paragraph, token.children or [])
         if not self.lists:
             return
@@ -85,7 +85,7 @@ class _Writer:
             elif token.type == "tr_close" and headings:
                 pairs = zip(headings, cells, strict=False)
                 words = "; ".join(f"{heading}: {cell}" if heading else cell for heading, cell in pairs)
-                self.container.add_paragraph(words, style="List Bullet")
+                add_paragraph(self.container, words, "List Bullet")
                 cells = []
             elif token.type == "table_close":
                 return
@@ -115,4 +115,9 @@ def write_words(paragraph: Any, children: list[Token]) -> None:
                 add_link(paragraph, child.content, address)
             case _:
                 run = paragraph.add_run(child.content)
-                run.bold, run.italic, run.font.strike = bool(bold) or None, bool(italic) or None, bool(struck) or None
+                if bold:
+                    run.bold = True
+                if italic:
+                    run.italic = True
+                if struck:
+                    run.font.strike = True

@@ -70,6 +70,19 @@ def _base(language: str) -> bytes:
     return out.getvalue()
 
 
+def add_paragraph(container: Any, text: str = "", style: str | None = None) -> Any:
+    """A paragraph at the end of a file or cell. Given a style by name, python-docx looks through all of them for each one."""
+    paragraph = container.add_paragraph(text)
+    if style:
+        paragraph._p.style = _style_ids()[style]
+    return paragraph
+
+
+@cache
+def _style_ids() -> dict[str, str]:
+    return {style.name or "": style.style_id for style in new_file("sv").styles}
+
+
 def show_borders(table: Any, *, header_row: bool, header_column: bool, title: str = "") -> None:
     """Thin lines between rows, and the marks by which a screen reader knows the headers and names the table."""
     from docx.oxml.ns import qn
