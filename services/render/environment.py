@@ -14,6 +14,7 @@ from services.render.formats import FILTERS
 from services.render.markdown import markdown, plain_text
 from services.render.words.audit import event_words, field_words, subject_words
 from services.render.words.machinery import letter_words
+from services.render.words.sittings import result
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 TEMPLATES = FRONTEND / "templates"
@@ -43,7 +44,7 @@ def build_environment(*, reload: bool = False, static: Path = STATIC) -> Environ
     )
     environment.filters.update(FILTERS)
     environment.filters.update({"markdown": markdown, "plain_text": plain_text})
-    environment.filters["letter"] = letter_words
+    environment.filters.update({"letter": letter_words, "vote_result": result})
     environment.filters.update({"event": event_words, "field": field_words, "subject": subject_words})
     environment.filters.update(BLOCK_FILTERS)
     menu = vars(environment.get_template("components/menu.html").module)["menu"]

@@ -51,7 +51,6 @@ SHOWN = {
     "said_of": words.word,
     "clause_word": clause_words.word,
     "kinds_of": clause_words.kinds,
-    "vote_result": words.result,
     "AttendanceState": AttendanceState,
     "Capacity": Capacity,
     "ClauseState": ClauseState,

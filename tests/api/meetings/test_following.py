@@ -15,11 +15,12 @@ from tests.api.meetings.test_room import (  # noqa: F401
     county,
     item,
     leader,
+    meeting,
     room,
     rows,
     words,
 )
-from tests.domain.meetings.room import put
+from tests.domain.meetings.room import put, rules
 
 HERE = ROOM.removesuffix("/genomfor")
 PART = re.compile(r'<hx-partial hx-target="#([\w-]+)" hx-swap="outerMorph">(.*?)</hx-partial>', re.DOTALL)
@@ -95,6 +96,27 @@ async def test_notes_and_views_are_seen_once_they_are_released(member: Browser, 
     assert "Vi väntar" not in str(before)
     assert "Vi väntar på &lt;Falun&gt;." in later[-1][f"punkt-{first}"]
     assert "Vi väntar på <Falun>." in words(await member.get(HERE))
+
+
+async def test_the_outcome_of_a_vote_is_seen_once_it_is_noted_and_nobodys_voice(member: Browser, room: Browser):  # noqa: F811
+    second, held = await item(2), await meeting()
+    async with tenant_scope("dalarna"):
+        await rules(held, recusal=True, votes=True, reservations=True)
+    await room.submit(f"{ROOM}/narvaro/alla")
+    people = dict(await rows("select name, id from attendance"))
+    page = f"{ROOM}/punkter/{second}/formalia"
+    voices = {f"rost_{people[name]}": "yes" for name in ("Anna", "Bo")} | {f"rost_{people['Cia']}": "no"}
+    _, *later = await events(member, lambda: room.submit(f"{page}/omrostning", {"question": "Ja till <A>."} | voices))
+    heard = later[-1][f"punkt-{second}"]
+    assert "Ja till &lt;A&gt;." in heard
+    assert "<strong>Ja vann</strong>: 2 ja, 1 nej, 0 avstår." in heard
+    assert not any(name in heard for name in people)
+    await room.submit(f"{ROOM}/punkter/{second}/att-satser", {"text": "att göra A.", "do": "anta"})
+    await room.submit(f"{page}/reservation", {"reserved": str(people["Cia"])})
+    assert "Reservation Cia" in words(await member.get(HERE))
+    ((vote,),) = await rows("select id from vote")
+    await room.submit(f"{page}/omrostning/{vote}/ta-bort")
+    assert "vann" not in words(await member.get(HERE))
 
 
 async def test_who_is_there_is_told_from_who_is_only_expected(member: Browser, room: Browser):  # noqa: F811

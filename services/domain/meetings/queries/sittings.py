@@ -178,6 +178,13 @@ class Sitting:
     def reservations_of(self, item: int) -> tuple[PartInItem, ...]:
         return tuple(one for one in self.reservations if one.item == item)
 
+    def recusals_of(self, item: int) -> tuple[PartInItem, ...]:
+        return tuple(one for one in self.recusals if one.item == item)
+
+    def has_formalities(self, item: int) -> bool:
+        """Whether anybody is recused, has reserved themselves, or a vote is noted."""
+        return any(one.item == item for part in (self.recusals, self.votes, self.reservations) for one in part)
+
 
 @dataclass(frozen=True, kw_only=True)
 class _NoteRow(NoteView):
