@@ -45,15 +45,16 @@ _OWNER = r"(?:[A-ZÅÄÖ][\wåäöÅÄÖ-]*(?:ens|ets|ns|ts|rs|s|z|x)?\s+(?:[a-z
 """Whose: "Nämndens beslut", "Socialnämndens arbetsutskotts förslag"."""
 
 _LABELS: Mapping[Section, str] = {
-    Section.PROPOSAL: rf"{_OWNER}(?:förslag\s+(?:till|på)\s+(?:beslut|att-satser?)|beslutsförslag|förslag"
-                      rf"|yrkande(?:n|na|t)?|tilläggsyrkande(?:n)?"
-    r"|förslag till (?:ny |nya )?att-satser)",
+    Section.PROPOSAL: rf"{_OWNER}(?:förslag\s+(?:till|på)\s+(?:beslut|(?:nya? )?att-satser?)|beslutsförslag|förslag"
+                      r"|förslag till [\wåäöÅÄÖ-]*(?:nämnden|styrelsen|fullmäktige|rådet|nätverket|utskottet|direktionen)"
+                      r"|yrkande(?:n|na|t)?|tilläggsyrkande(?:n)?)",
     Section.DECISION: rf"{_OWNER}(?:beslut(?:et|en)?|beslut i korthet|beslut och åtgärder|ställningstagande"
                       rf"|slutsats och beslut"
     r"|beslutades(?: följande)?|beslut per punkt)(?:\s+i korthet)?",
     Section.EARLIER: r"tidigare (?:beslut|behandling|ställningstaganden?)|ärendets (?:gång|tidigare behandling)"
                      r"|beslutshistorik",
-    Section.TEXT: r"ärende(?:t|beskrivning(?:en)?)?|beskrivning(?: av ärendet)?|sammanfattning(?: av ärendet)?"
+    Section.TEXT: r"ärende(?:t|beskrivning(?:en)?)?(?: i korthet)?|kort om ärendet"
+                  r"|beskrivning(?: av ärendet)?|sammanfattning(?: av ärendet)?"
                   r"|bakgrund|diskussion(?:en)?"
     r"|synpunkter|motivering(?:en)?(?: till beslut(?:et)?)?|bedömning|förvaltningens bedömning"
     r"|skäl(?:en)?(?: för beslut(?:et)?)?"
@@ -91,18 +92,21 @@ _HEAD_LABELS: Mapping[Section, str] = {
     Section.SUBSTITUTES: r"(?:ej |icke |inte )?tjänstgörande ersättare|ersättare|närvarande (?:ersättare"
                          r"|ej tjänstgörande ersättare)|närvarande ersättare",
     Section.GUESTS: r"övriga(?: närvarande| deltagare| deltagande)?|också närvarande|adjungerad(?:e)?|gäst(?:er)?"
+                    r"|från [\wåäöÅÄÖ]+"
                     r"|inbjud(?:na|en)(?: gäst(?:er)?)?"
-    r"|tjänste(?:personer|män)|föredragande tjänste(?:personer|män)|från (?:förvaltningen|rss)|övriga närvarande",
+    r"|tjänste(?:personer|män)|föredragande tjänste(?:personer|män)|övriga närvarande",
     Section.ABSENT: r"frånvarande(?: ledamöter)?|ej närvarande|inte närvarande|(?:anmält |anmälda |anmäld "
-                    r"|meddelat )?(?:förhinder|förhindrad(?:e)?|frånvaro|återbud)|ej deltagande",
+                    r"|meddelat )?(?:förhinder|förhindrad(?:e)?|frånvaro|återbud)|ej deltagande"
+                    r"|(?:ej |inte )(?:närv\.?|deltog)|frånv\.?",
     Section.PRESENT: r"närvarande(?: (?:ledamöter|vid mötet|beslutande|på mötet))?|närvaro(?:lista|förteckning)?"
                      r"|deltagare|deltagande|deltog|medverkande"
     r"|beslutande(?: ledamöter)?|ledamöter|tjänstgörande(?: ledamöter)?|mötesdeltagare"
     r"|närvarande ledamöter och ersättare|representanter|på plats"
-    r"|via (?:teams|länk|zoom)|digitalt|kommun(?:er)?(?: och region)?",
+    r"|(?:deltog |deltar |deltagare |närvarande )?(?:(?:via|på) (?:teams|länk|zoom|distans|skype)|digitalt)"
+    r"|närv\.?|deltagande (?:ledamöter|i beslutet)|kommun(?:er)?(?: och region)?",
     Section.CHAIR: r"(?:mötes)?ordförande|ordf|mötesledare|vice ordförande|sammankallande",
     Section.SECRETARY: r"(?:mötes)?sekreterare|sekr|protokollförare|vid (?:protokollet|anteckningarna|pennan"
-                       r"|tangenterna)|antecknar(?:e|en)?|anteckningar(?: av| förda av)?|protokoll(?:et)? förs av",
+                       r"|tangenterna|tangentbordet)|antecknar(?:e|en)?|anteckningar(?: av| förda av)?|protokoll(?:et)? förs av",
     Section.APPROVERS: r"juster(?:are|ande|ingsperson(?:er)?|ingsmän|as|at)|utsedda? (?:justerare|att justera)"
                        r"|utses att justera|protokollsjusterare|underskrifter|justeras av"
                        r"|justering(?:ens plats och tid)?",
@@ -163,7 +167,7 @@ def _label(text: str, patterns: list[tuple[Section, re.Pattern[str]]]) -> Label 
 
 BULLET = re.compile(r"(?:[•·▪●○◦■□➢➤►✓→»*]|[–—-](?=\s)|o(?=\t))\s*")
 NUMBER = re.compile(r"\(?(?P<number>\d{1,3}|[a-zåäö]|[ivx]{1,4})[.)](?=\s)\s*", _FLAGS)
-ATT = re.compile(r"att\b(?!-)", _FLAGS)
+ATT = re.compile(r"(?:dels\s+)?att\b(?!-)", _FLAGS)
 ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’)\]]*\s*$")
 
 
@@ -206,10 +210,9 @@ DECIDES = re.compile(
     r"\b(?:beslutade|beslutar|beslöt|beslutat|besluta|beslutas|beslutades|beslöts|beslutats"
     r"|enades|enas|enats|fattade(?:s)? beslut(?: om)?|fattar beslut(?: om)?|kom överens|är överens|var överens"
     r"|överenskom|överenskoms"
-    r"|tog beslut(?: om)?)\b",
+    r"|tog beslut(?: om)?|beslut(?:et)? (?:blir|blev|lyder))\b",
     _FLAGS,
 )
-AGREES = re.compile(r"en(?:ades|as|ats)|(?:kom|är|var) överens|överenskoms?", _FLAGS)
 PROPOSES = re.compile(
     r"\b(?:föreslår|föreslog|föreslås|föreslogs|föreslagit|yrkar|yrkade|yrkas|yrkat|hemställer|hemställde"
     r"|hemställs|förordar|förordade"
@@ -244,12 +247,13 @@ APPEALS = re.compile(
 )
 
 BODY_NOUN = re.compile(
-    r"\b[A-ZÅÄÖ][\wåäöÅÄÖ-]*(?:nätverket|nätverk|nämnden|nämnd|styrelsen|styrelse|styrgruppen|styrgrupp|rådet|råd"
+    r"\b(?:[A-ZÅÄÖ][\wåäöÅÄÖ-]*s\s+)?(?:(?<=s )[a-zåäö]*|[A-ZÅÄÖ][\wåäöÅÄÖ-]*)"
+    r"(?:nätverket|nätverk|nämnden|nämnd|styrelsen|styrelse|styrgruppen|styrgrupp|rådet|råd"
     r"|utskottet|utskott"
     r"|presidiet|presidium|kommittén|kommitté|beredningen|beredning|gruppen|grupp|programområdet|programområde"
     r"|fullmäktige|forumet|forum"
     r"|kollegiet|kollegium|direktionen|direktion|delegationen|ledningsgrupp|konferensen|teamet|partnerskapet"
-    r"|partnerskap|samverkansorganet|ledningen)\b"
+    r"|partnerskap|samverkansorganet|ledningen|förbundet|förbund)\b"
 )
 """A word that names a body by its ending: Socialchefsnätverket, Äldrenämnden, Välfärdsrådet."""
 
@@ -257,6 +261,6 @@ GENERAL_BODY = re.compile(
     r"(?:nätverket|nämnden|styrelsen|styrgruppen|rådet|utskottet|arbetsutskottet|presidiet|kommittén|beredningen"
     r"|gruppen|arbetsgruppen|programområdet|fullmäktige|forumet"
     r"|mötet|vi|man|det|deltagarna|ledamöterna|ledningsgruppen|samverkansgruppen|huvudmännen|årsmötet|stämman"
-    r"|direktionen|referensgruppen|församlingen)\Z",
+    r"|direktionen|referensgruppen|församlingen|samrådet|förbundet|delegationen)\Z",
     _FLAGS,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from services.domain.meetings.minutes_reader.clause_text import wants_att
 from services.domain.meetings.minutes_reader.cues import (
     ATT,
     BULLET,
@@ -176,22 +177,6 @@ def _closes(text: str) -> bool:
     """Whether nothing can follow a row in its paragraph: a label alone, a lead."""
     found = label_of(text) or head_label_of(text)
     return bool(found and not found.rest) or _is_lead(text) or text.endswith(":")
-
-
-_WANTS_ATT = re.compile(
-    r"\b(?:uppdra(?:r)?|uppmana(?:r)?|bemyndiga(?:r)?|ge (?:\S+\s+){1,4}i uppdrag|i uppdrag|uppmuntra)\b(?!.*\batt\b)"
-    r"|\b(?:för|om|genom|till|så|på|av|med|efter|utan|vid|över|konstaterar?|konstatera|informerar|betonar|betona"
-    r"|anser|innebär|tillse|se till|verka för|säkerställa"
-    r"|innebärande|föreslår?|rekommenderar?|hemställer|hemställa|förutsättning|möjlighet"
-    r"|rekommendera (?:\S+\s*){1,3}|föreslå (?:\S+\s*){1,3}|besluta|vill|samt|och|inte)\s*$",
-    re.I,
-)
-
-
-def wants_att(text: str) -> bool:
-    """Whether a clause can't end where its line ends, for an "att …" belongs to it: "att uppdra åt RSS"."""
-    tail = text[text.lower().rfind("att ") + 4 :] if "att " in text.lower() else text
-    return bool(_WANTS_ATT.search(tail)) and not re.search(r"(?:samt|och)\s*$", text)
 
 
 def _paragraphs(rows: Sequence[Row], usual: _Usual) -> list[Paragraph]:

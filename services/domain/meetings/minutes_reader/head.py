@@ -9,8 +9,10 @@ from services.domain.meetings.minutes_reader.cues import (
     DECIDES,
     GENERAL_BODY,
     LEAD_TAIL,
+    PROPOSES,
     Section,
     head_label_of,
+    label_of,
 )
 from services.domain.meetings.minutes_reader.dates import days_in, hours_in
 from services.domain.meetings.minutes_reader.flow import Flow, Paragraph
@@ -25,7 +27,7 @@ _PAPER = (
             r"\b(?:kortprotokoll|beslutsprotokoll|beslut i korthet|beslutsöversikt|protokoll i korthet)\b", re.I
         ),
     ),
-    (PaperKind.PROTOCOL, re.compile(r"\b(?:sammanträdes|mötes|styrelse|årsmötes)?protokoll(?:et)?\b", re.I)),
+    (PaperKind.PROTOCOL, re.compile(r"\b(?:sammanträdes|mötes|styrelse|årsmötes)?protokoll(?:et|sutdrag)?\b", re.I)),
     (PaperKind.MINUTES, re.compile(r"\b(?:minnes|mötes)?anteckningar\b|\bmötesnoteringar\b", re.I)),
     (
         PaperKind.AGENDA,
@@ -72,9 +74,15 @@ def paper_of(head: Sequence[str], *, decisions: int) -> PaperKind:
 def deciders(paragraphs: Sequence[Paragraph]) -> Counter[str]:
     """Who decides in the paper: the names before "beslutade", with how often."""
     found: Counter[str] = Counter()
+    label = None
     for paragraph in paragraphs:
+        above, label = label, label_of(paragraph.text)
+        if any(one and one.section is Section.PROPOSAL for one in (above, label)):
+            continue
         for verb in DECIDES.finditer(paragraph.text):
             before = paragraph.text[: verb.start()].split(". ")[-1]
+            if PROPOSES.search(before) or verb[0].lower() == "besluta":
+                continue
             nouns = list(BODY_NOUN.finditer(before))
             if nouns and len(before) - nouns[-1].end() < 3:
                 weight = 3 if LEAD_TAIL.match(paragraph.text, verb.end()) else 1
@@ -145,6 +153,8 @@ def _titled(rows: Sequence[Row]) -> tuple[str, Row] | None:
 def _bare(text: str) -> str:
     words = _JOINT.sub("", text)
     words = _TAIL.sub("", words)
+    cells = re.split(r"\t|\s{3,}", words)
+    words = next((cell for cell in cells if BODY_NOUN.search(cell)), words)
     return re.sub(r"\t+", " ", words).strip(" :,.–—-")
 
 
@@ -229,10 +239,20 @@ def place_of(rows: Sequence[Row]) -> Name | None:
         words = _without_times(text)
         if len(words) > 3 and words[:1].isupper():
             return Name(text=words, certainty=Certainty.LIKELY, span=Span(first=row.at, last=row.at))
+    for row in rows:
+        # "Fredag den 17 oktober 2025 kl. 9–12, Hotell Fyren": the place stands after the hours.
+        days = days_in(row.text)
+        tail = row.text[days[-1].end :] if days and len(row.text) < 160 else ""
+        words = _without_times(tail)
+        if hours_in(tail, stated=False) and len(words) > 3 and words[:1].isupper():
+            return Name(text=words, certainty=Certainty.LIKELY, span=Span(first=row.at, last=row.at))
     return None
 
 
-_NO_COLON = re.compile(r"(Datum|Tid|Dag|Plats|Lokal)\s+(?=\d|kl|den\s|(?:mån|tis|ons|tors|fre|lör|sön)dag)", re.I)
+_NO_COLON = re.compile(
+    r"(Datum|Tid|Dag|Plats|Lokal)\s+(?=\d|kl|den\s|(?:mån|tis|ons|tors|fre|lör|sön)dag)|(Plats|Lokal)\s+(?=(?-i:[A-ZÅÄÖ]))",
+    re.I,
+)
 _BARE_LABEL = {
     "datum": Section.DATE,
     "dag": Section.DATE,
@@ -249,7 +269,11 @@ def _labelled(rows: Sequence[Row], sections: Sequence[Section]) -> list[tuple[st
         for number, row in enumerate(rows):
             for text, owner in _cells_of(row):
                 label = head_label_of(text)
-                if label is None and (bare := _NO_COLON.match(text)) and _BARE_LABEL[bare[1].lower()] is section:
+                if (
+                    label is None
+                    and (bare := _NO_COLON.match(text))
+                    and _BARE_LABEL[(bare[1] or bare[2]).lower()] is section
+                ):
                     found.append((text[bare.end() :], owner))
                 if label is None or label.section is not section or not text[:1].isupper():
                     continue
@@ -287,4 +311,4 @@ def _without_times(text: str) -> str:
     words = re.sub(r"\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\b(?:\s+den)?", "", words, flags=re.I)
     words = re.sub(r"(?:\bkl(?:ockan|\.)?\s*)?\b\d{1,2}[.:]\d{2}(?:\s*[–—-]\s*\d{1,2}[.:]\d{2})?", "", words)
     words = re.sub(r"\bkl(?:ockan|\.)?\s*\d{1,2}(?:\s*[–—-]\s*\d{1,2})?\b", "", words)
-    return re.sub(r"\s+", " ", words).strip(" ,;:–—-")
+    return re.sub(r"\s+", " ", words).strip(" ,;:–—-").removesuffix(".")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.domain.meetings.minutes_reader.clause_text import before_clauses
+from services.domain.meetings.minutes_reader.clause_text import before_clauses, clause_start, parted
 from services.domain.meetings.minutes_reader.cues import (
     ADVERBS,
     ATT,
@@ -17,7 +17,8 @@ from services.domain.meetings.minutes_reader.cues import (
 )
 from services.domain.meetings.minutes_reader.deciders import Deciders
 from services.domain.meetings.minutes_reader.flow import Paragraph
-from services.domain.meetings.minutes_reader.understood import Certainty, Standing
+from services.domain.meetings.minutes_reader.original import Span
+from services.domain.meetings.minutes_reader.understood import Certainty, ClauseRead, Standing
 
 LONGEST_LEAD = 260
 _PAST = frozenset({"beslutade", "beslöt", "beslutades"})
@@ -37,6 +38,8 @@ class Lead:
     by: str
     standing: Standing
     certainty: Certainty
+    words: str = ""
+    """The words of the lead itself."""
     before: str = ""
     wants_infinitive: bool = False
     taken: int = 0
@@ -78,6 +81,31 @@ class Leads:
             return self._opened(text, decides, self.standing(section), Certainty.LIKELY)
         return None
 
+    def begun_in(self, text: str, section: Section | None, span: Span) -> tuple[Lead | None, Sequence[ClauseRead]]:
+        """The lead of a sentence that has its first clause with it, and that clause: "Beslutades att enkäten görs om,"."""
+        if len(text) > LONGEST_LEAD or text.endswith((".", "!", "?")):
+            return None, ()
+        for verb in (*PROPOSES.finditer(text), *DECIDES.finditer(text)):
+            before, tail = text[: verb.start()], text[verb.end() :]
+            start = clause_start(tail)
+            if start is None and verb[0].endswith(" att"):
+                start, tail = 0, f"att {tail.strip()}"
+            if start is None or NOT_DECIDED.search(before):
+                continue
+            standing = self.standing(section)
+            if PROPOSES.match(verb[0]):
+                standing = Standing.PROPOSED
+            elif standing is Standing.ADOPTED and self._deciders.is_elsewhere(before, tail[:start]):
+                standing = Standing.RETOLD
+            lead = self._opened(text[: verb.end()], [verb], standing, Certainty.LIKELY)
+            lead.before = before_clauses(tail[:start])
+            clauses = [
+                ClauseRead(text=clause, by=lead.by, standing=standing, certainty=lead.certainty, span=span)
+                for clause, _, _ in parted(tail[start:].strip())
+            ]
+            return lead, clauses
+        return None, ()
+
     def _proposal(self, text: str, proposes: re.Match[str], section: Section | None) -> Lead:
         lead = self._opened(text, list(DECIDES.finditer(text)), Standing.PROPOSED, Certainty.SURE)
         if section is Section.DECISION and not self._agenda:
@@ -97,7 +125,7 @@ class Leads:
         ends_proposal = section is Section.PROPOSAL and verb[0].lower() in _PAST and not self._agenda
         standing = self.standing(Section.DECISION if ends_proposal else section)
         told = re.search(r"\bhar\b[^.]{0,30}\Z", before) and not section
-        if told or self._deciders.is_elsewhere(before, tail):
+        if standing is Standing.ADOPTED and (told or self._deciders.is_elsewhere(before, tail)):
             standing = Standing.RETOLD
         lead = self._opened(text, [verb], standing, Certainty.SURE)
         lead.before = "" if plain else before_clauses(tail)
@@ -108,4 +136,4 @@ class Leads:
     def _opened(self, text: str, verbs: Sequence[re.Match[str]], standing: Standing, certainty: Certainty) -> Lead:
         by = self._deciders.named_in(text[: verbs[0].start()]) if verbs else ""
         wants = bool(_WANTS_INFINITIVE.search(text))
-        return Lead(by=by, standing=standing, certainty=certainty, wants_infinitive=wants)
+        return Lead(by=by, standing=standing, certainty=certainty, words=text, wants_infinitive=wants)

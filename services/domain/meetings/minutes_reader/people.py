@@ -83,7 +83,7 @@ def _is_name_token(token: str) -> bool:
     bare = token.strip(".,;:")
     if re.fullmatch(r"[A-ZÅÄÖ]{2,}", bare) and len(bare) <= 5 and bare.lower() not in GIVEN_NAMES:
         return False  # An abbreviation: MAS, SKR, LCHNV.
-    return bool(_TOKEN.match(token)) and bare.lower() not in _NOT_NAMES
+    return bool(_TOKEN.match(bare if len(bare) > 2 else token)) and bare.lower() not in _NOT_NAMES
 
 
 def is_title(text: str) -> bool:
@@ -140,6 +140,8 @@ def organisation_first(text: str, known: Known) -> tuple[str, int]:
 _CHUNK = re.compile(r"[^,;/\t\v\n]+")
 _AND = re.compile(r"\s+(?:och|samt|&|\+)\s+(?=[A-ZÅÄÖ][\w.'’-]*(?:\s+(?:von|af|de))?\s+[A-ZÅÄÖ])")
 
+_STOP = re.compile(r"\s[–—-]\s|(?<=[\w)][\w)])(?<!\btf)(?<!ordf)(?<!sekr)(?<!bitr)(?<!\bdr)\.\s+(?=[A-ZÅÄÖ])", re.I)
+
 
 def people_in(text: str, known: Known, *, offset: int = 0) -> list[PersonRead]:
     """The people of a text, with what is said of each: lists by commas, rows without, titles and brackets after names."""
@@ -150,9 +152,10 @@ def people_in(text: str, known: Known, *, offset: int = 0) -> list[PersonRead]:
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:
-    """Parts between commas and the like, outside brackets; "och" before a capital parts too."""
+    """Parts between commas, points, dashes and the like, outside brackets; "och" before a capital parts too."""
     masked = re.sub(r"\([^()]*\)", lambda match: "(" + "x" * (len(match[0]) - 2) + ")", text)
     masked = re.sub(r"\s{2,}", lambda match: ";" + " " * (len(match[0]) - 1), masked)
+    masked = _STOP.sub(lambda match: ";" + " " * (len(match[0]) - 1), masked)
     masked = _AND.sub(lambda match: ";" + " " * (len(match[0]) - 1), masked)
     for match in _CHUNK.finditer(masked):
         chunk = text[match.start() : match.end()]
@@ -162,7 +165,29 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
             yield match.start() + lead + len(chunk.strip()) - len(stripped), stripped
 
 
+_TITLE_FIRST = re.compile(
+    r"(?P<title>[a-zåäöA-ZÅÄÖ][\wåäö. -]{2,50}?)\s+(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s+[A-ZÅÄÖ][\wåäöé-]+){1,2})(?P<rest>.*)\Z"
+)
+_TITLE_LAST = re.compile(r"(?P<name>(?:[A-ZÅÄÖ]\S+\s+){2,3}?)(?P<title>[a-zåäö][\wåäö. -]{1,50})\Z")
+
+
+def title_first(text: str) -> tuple[str, str, int] | None:
+    """A title and the name after it with what else stands there: "socialchef Karin Ek, Falun", and where the name begins."""
+    match = _TITLE_FIRST.match(text)
+    if match is None or not is_title(match["title"]) or not is_name(match["name"]):
+        return None
+    if re.search(r"\b(?:för|i|på|vid|av|till)\Z", match["title"]):
+        return None  # "ersättare för Bo Ek": somebody else.
+    return match["title"].strip(), match["name"] + match["rest"], match.start("name")
+
+
 def _taken_in(people: list[PersonRead], chunk: str, start: int, known: Known) -> list[PersonRead]:
+    if (titled := title_first(chunk)) and not is_organisation(titled[0], known):
+        title, name, at = titled
+        found = _taken_in([], name, start + at, known)
+        return [*people, *(_noted(one, title, known) or replace(one, title=title) for one in found)]
+    if (last := _TITLE_LAST.match(chunk)) and is_name(last["name"].strip()) and is_title(last["title"]):
+        chunk = f"{last['name'].strip()} ({last['title']})"
     names = list(_names(chunk, start))
     if names and not is_organisation(re.sub(r"\([^()]*\)", "", chunk), known):
         return [*people, *(_with_brackets(name, known) for name in names)]

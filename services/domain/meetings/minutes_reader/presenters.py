@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from services.domain.meetings.minutes_reader.cues import ADVERBS, ENDS_SENTENCE, label_of
 from services.domain.meetings.minutes_reader.flow import Paragraph
-from services.domain.meetings.minutes_reader.people import PersonRead, is_name, is_organisation, is_title, people_in
+from services.domain.meetings.minutes_reader.people import (
+    PersonRead,
+    is_name,
+    is_organisation,
+    is_title,
+    people_in,
+    title_first,
+)
 from services.domain.meetings.minutes_reader.understood import Certainty, Known, Presenter
 
 _LONGEST = 200
@@ -62,18 +69,14 @@ def _people(text: str, known: Known) -> list[PersonRead]:
     )
 
 
-_FUNCTION_FIRST = re.compile(
-    r"(?P<title>[a-zåäöA-ZÅÄÖ][\wåäö. -]{2,50}?)\s+(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s+[A-ZÅÄÖ][\wåäöé-]+){1,2})(?P<rest>.*)\Z"
-)
-
-
 def _titled(text: str, known: Known) -> list[PersonRead]:
     """A title before the name: "socialchef Karin Ek, Falun"."""
-    match = _FUNCTION_FIRST.match(text)
-    if match is None or not is_title(match["title"]) or not is_name(match["name"]):
+    titled = title_first(text)
+    if titled is None:
         return []
-    people = people_in(match["name"] + match["rest"], known)
-    return [replace(people[0], title=people[0].title or match["title"].strip()), *people[1:]] if people else []
+    title, rest, _ = titled
+    people = people_in(rest, known)
+    return [replace(people[0], title=people[0].title or title), *people[1:]] if people else []
 
 
 def _functions(text: str, span, known: Known) -> list[Presenter]:

@@ -59,7 +59,7 @@ def understand(original: Original, known: Known = NOTHING_KNOWN) -> Understandin
     items = _Items(flow, headings, signatures, own_names(body, decided, head, known), paper, known).read()
     day = day_of(rows[:HEAD_ROWS], flow.margins)
     ends = [row for paragraph in flow.paragraphs[signatures:] for row in paragraph.rows]
-    attendance, lost = attendance_of([*rows, *ends], known, shows_strikes=original.shows_strikes)
+    attendance, lost = attendance_of(rows, ends, known, shows_strikes=original.shows_strikes)
     citations = _citations(flow, headings, day.day if day else None)
 
     adopted = sum(len(item.adopted) for item in items)
@@ -96,8 +96,10 @@ def _is_recognised(paper: PaperKind, items: Sequence[ItemRead], adopted: int, *,
     """Minutes have items or decisions, and something that says that minutes they are."""
     if not items:
         return False
-    named = paper is not PaperKind.UNKNOWN
-    return (named and (has_head or adopted > 0 or len(items) >= 3)) or (adopted > 0 and (has_head or len(items) >= 2))
+    if paper is not PaperKind.UNKNOWN:
+        return has_head or adopted > 0 or len(items) >= 3
+    sure = sum(clause.certainty is Certainty.SURE for item in items for clause in item.adopted)
+    return (adopted > 0 and has_head) or (sure > 0 and len(items) >= 2)
 
 
 def _end_of_head(flow: Flow) -> int:
@@ -111,9 +113,12 @@ def _end_of_head(flow: Flow) -> int:
 _SIGNS_OFF = re.compile(
     r"(?:vid (?:protokollet|anteckningarna|pennan|tangenterna)|justeras?|justerat|underskrifter"
     r"|protokollet justeras|anteckningar förda av|antecknat av|sekreterare|ordförande|protokollförare|justerare"
-    r"|minnesanteckningar förda av|anslag|bevis)\b[\s:_.]*",
+    r"|minnesanteckningar förda av|rätt utdraget intygar|anslag|bevis)\b[\s:_.]*",
     re.I,
 )
+
+
+_ROLL_AT_END = re.compile(r"(?:närvaro(?:lista|förteckning)?|deltagarlista|närvarande|deltagare)\s*:?", re.I)
 
 
 def _signatures(flow: Flow, headings: Sequence[Heading]) -> int:
@@ -121,6 +126,8 @@ def _signatures(flow: Flow, headings: Sequence[Heading]) -> int:
     start = headings[-1].last + 1 if headings else len(flow.paragraphs)
     for number in range(start, len(flow.paragraphs)):
         text = flow.paragraphs[number].text
+        if _ROLL_AT_END.fullmatch(text):
+            return number
         match = _SIGNS_OFF.match(text)
         if match and (
             match.end() == len(text)
@@ -261,7 +268,7 @@ def _span(paragraphs: Sequence[Paragraph]) -> Span:
 
 
 _DIARY = re.compile(
-    r"[\s(\[]*\b(?:(?:Dnr|Diarienr|Diarienummer|Ärendenr"
+    r"[\s(\[]*\b(?:(?:[Dd]nr|Diarienr|Diarienummer|Ärendenr"
     r"|Ärendenummer)\.?:?\s*(?P<said>[A-ZÅÄÖ]{0,8}[\s-]?\d{2,4}[\w/.:-]*\d(?:[-.]\d+)*)"
     r"|(?P<form>[A-ZÅÄÖ]{2,6}[ -]\d{4}[/-]\d{1,6}(?:[-.]\d+)*))[\s)\]]*",
 )
