@@ -143,6 +143,7 @@ async def _page(
     sitting = await sitting_of(meeting.id)
     recused = sitting.recused_from(item)
     may = voters(sitting.attendees, recused=recused)
+    reserved = {one.attendance for one in sitting.reservations_of(item)}
     return part_page(
         "meetings/formal.html",
         visit,
@@ -164,6 +165,7 @@ async def _page(
         votes=sitting.votes_on(item),
         reservations=sitting.reservations_of(item),
         may_be_recused=[(one.id, one.name) for one in sitting.present if one.id not in recused],
+        may_reserve=[(one.id, one.name) for one in sitting.attendance if one.id in may - reserved],
         voting=[one for one in sitting.attendance if one.id in may],
         decided=[one for one in line.clauses if one.state is ClauseState.ADOPTED and not one.appeal],
         voice_name=VOICE,

@@ -129,6 +129,11 @@ def _(error: rules.NothingDecided) -> str:
 
 
 @explain.register
+def _(error: rules.ReservedAlready) -> str:
+    return f"{error.name} har redan reserverat sig. Ta bort den reservationen först, om orden ska bli andra."
+
+
+@explain.register
 def _(error: rules.WasAway) -> str:
     return f"{error.name} är inte satt som närvarande och deltog inte i beslutet."
 

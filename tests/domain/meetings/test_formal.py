@@ -26,6 +26,7 @@ from services.domain.meetings.rules.sittings import (
     NotQuorate,
     NotSwitchedOn,
     Position,
+    ReservedAlready,
     SittingIsClosed,
     TieWithoutChair,
     VoicesMissing,
@@ -204,6 +205,8 @@ async def test_one_reserves_against_a_decision_that_one_took_part_in(meeting, it
     with pytest.raises(HasNoVote):
         await actions.reserve(meeting, item, guest, **DO)
     await actions.reserve(meeting, item, people["Anna"], text="Underlaget kom för sent.", **DO)
+    with pytest.raises(ReservedAlready):
+        await actions.reserve(meeting, item, people["Anna"], **DO)
     (one,) = (await sitting_of(meeting.id)).reservations_of(item)
     assert (one.name, one.text) == ("Anna", "Underlaget kom för sent.")
     await actions.take_back_reservation(meeting, item, one.id, **DO)

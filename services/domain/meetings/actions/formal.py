@@ -23,6 +23,7 @@ from services.domain.meetings.rules.sittings import (
     NothingDecided,
     NotSwitchedOn,
     Position,
+    ReservedAlready,
     VoicesMissing,
     WasAway,
     is_carried,
@@ -155,7 +156,8 @@ async def reserve(
 ) -> None:
     """Note that somebody reserves against the item's decision, with their words if they hand any in; once for each.
 
-    Only against a decision, and only who took part in it. Raises NotSwitchedOn, NothingDecided, IsRecused, WasAway, HasNoVote.
+    Only against a decision, and only who took part in it. Raises NotSwitchedOn, NothingDecided, IsRecused, WasAway, HasNoVote,
+    ReservedAlready.
     """
     here = await _begin(meeting, item, actor)
     _ensure_switched_on("reservation", on=here.rules.reservations)
@@ -169,14 +171,16 @@ async def reserve(
         raise WasAway(name=who.name)
     if attendance not in voters(here.sitting.attendees, recused=recused):
         raise HasNoVote(name=who.name)
-    await execute(
+    noted = await fetch_value(
         "insert into reservation (tenant, item, attendance, text) values ($1, $2, $3, $4)"
-        " on conflict (tenant, item, attendance) do update set text = excluded.text",
+        " on conflict (tenant, item, attendance) do nothing returning id",
         current_scope().tenant,
         item,
         attendance,
         _words(text, "reservationen", field="reservation"),
     )
+    if noted is None:
+        raise ReservedAlready(name=who.name)
     await _note(here, "meetings.reservation.noted", actor, at, after={"attendance": attendance, "text": text})
 
 

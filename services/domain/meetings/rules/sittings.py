@@ -126,6 +126,12 @@ class NothingDecided(RuleBroken):
     """One reserves against a decision, and there is none."""
 
 
+class ReservedAlready(RuleBroken):
+    """One reserves once, and the words that were given are not written over (`name`)."""
+
+    name: str
+
+
 class WasAway(RuleBroken):
     """Who isn't there takes no part in the decision (`name`)."""
 
