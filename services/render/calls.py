@@ -17,7 +17,7 @@ from services.render.content import (
     Table,
 )
 from services.render.formats import counted, date_long, date_weekday, listing, sentence
-from services.render.words.calls import change_words
+from services.render.words.calls import called_title, change_words
 from services.render.words.meetings import hours, word
 
 
@@ -75,7 +75,7 @@ def _items(items: Sequence[CalledItem], *, under: int | None) -> Iterable[Sectio
     for item in items:
         if item.parent == under:
             blocks = (*_about(item), *_items(items, under=item.id))
-            yield Section(heading=f"{item.number}. {item.title}", blocks=blocks)
+            yield Section(heading=f"{item.number}. {called_title(item)}", blocks=blocks)
 
 
 def _about(item: CalledItem) -> Iterable[Block]:

@@ -13,6 +13,7 @@ from services.render.compiling import CompilingEnvironment
 from services.render.formats import FILTERS
 from services.render.markdown import markdown, plain_text
 from services.render.words.audit import event_words, field_words, subject_words
+from services.render.words.calls import called_title
 from services.render.words.machinery import letter_words
 from services.render.words.sittings import result
 
@@ -44,7 +45,7 @@ def build_environment(*, reload: bool = False, static: Path = STATIC) -> Environ
     )
     environment.filters.update(FILTERS)
     environment.filters.update({"markdown": markdown, "plain_text": plain_text})
-    environment.filters.update({"letter": letter_words, "vote_result": result})
+    environment.filters.update({"letter": letter_words, "vote_result": result, "called_title": called_title})
     environment.filters.update({"event": event_words, "field": field_words, "subject": subject_words})
     environment.filters.update(BLOCK_FILTERS)
     menu = vars(environment.get_template("components/menu.html").module)["menu"]

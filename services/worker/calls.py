@@ -34,7 +34,7 @@ from services.render import calendar, pdf, word
 from services.render.calls import call_document
 from services.render.mail import Invitation, Letter, NotAnAddress, address
 from services.render.word_template import template_fields
-from services.render.words.calls import change_words
+from services.render.words.calls import called_title, change_words
 from services.render.words.calls import word as call_word
 from services.render.words.meetings import hours
 from services.worker.app import settings
@@ -221,4 +221,4 @@ def _description(call: SentCall, *, page: str, answer: str) -> Iterable[str]:
     yield ""
     yield "Dagordning"
     for item in content.items:
-        yield f"{item.number}. {item.title}"
+        yield f"{item.number}. {called_title(item)}"

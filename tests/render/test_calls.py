@@ -29,7 +29,7 @@ from services.render import mail, pdf, word
 from services.render.calendar import Invitation, Method, invitation
 from services.render.calls import call_document
 from services.render.mail import Letter, write_letter
-from services.render.words.calls import PARTS, change_words
+from services.render.words.calls import PARTS, called_title, change_words
 from services.render.words.meetings import hours
 
 AT = datetime(2025, 11, 20, 9, 30, tzinfo=UTC)
@@ -87,6 +87,13 @@ INVITED = Invitation(
     attendee_name="Åsa Öhman",
     attendee_mail="asa@falun.example",
 )
+
+
+def test_an_item_about_another_meeting_says_which():
+    title = "Föregående minnesanteckningar"
+    item = CalledItem(id=1, parent=None, number="3", title=title, about=date(2025, 10, 17))
+    assert called_title(item) == "Föregående minnesanteckningar 17 oktober 2025"
+    assert called_title(replace(item, about=None)) == title
 
 
 # --- Documents ------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from services.domain.base.errors import Missing, NotFound, NotUnderstood, RuleBr
 from services.domain.meetings.actions import answers as actions
 from services.domain.meetings.actions import calls as call_actions
 from services.domain.meetings.actions.answers import AnswerDraft
+from services.domain.meetings.actions.recipients import give_guest_address
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.answers import (
     Answers,
@@ -167,6 +168,20 @@ async def send_again(visit: Visit, slug: str, recipient: int, redis: Redis) -> R
     return see_other(f"{visit.home}/moten/{slug}/kallelse/mottagare/{recipient}", said="Kallelsen är skickad igen.")
 
 
+@post(f"{RECIPIENT}/adress", opt=CALL, include_in_schema=False)
+async def give_address(visit: Visit, slug: str, recipient: int, request: Request) -> Response[str] | Redirect:
+    """Note the address of a guest who had none."""
+    values, meeting = await typed(request), await own_meeting(visit, slug)
+    one = await access_recipient(recipient, meeting=meeting.id)
+    try:
+        await give_guest_address(
+            meeting, one.guest or 0, values["guest_mail"].strip(), actor=visit.signed_in, at=visit.clock.now()
+        )
+    except RuleBroken as error:
+        return await _recipient_page(visit, meeting, recipient, values, error)
+    return see_other(f"{visit.home}/moten/{slug}/kallelse/mottagare/{recipient}", said="Adressen är sparad.")
+
+
 async def _recipient_page(
     visit: Visit, meeting: MeetingView, number: int, values: Typed, *broken: RuleBroken
 ) -> Response[str]:
@@ -194,4 +209,4 @@ def _suggestions(candidates: Sequence[Candidate]) -> list[str]:
     return [one.name for one in candidates]
 
 
-handlers = [ask, answer, show_recipient, register, send_again]
+handlers = [ask, answer, show_recipient, register, send_again, give_address]

@@ -84,6 +84,7 @@ EVENTS = {
     "meetings.feed.made": "Skapade en kalenderprenumeration",
     "meetings.feed.revoked": "Återkallade en kalenderprenumeration",
     "meetings.guest.added": "Lade till en gäst till ett möte",
+    "meetings.guest.address": "Lade in en gästs e-postadress",
     "meetings.guest.removed": "Tog bort en gäst från ett möte",
     "meetings.import.corrected": "Rättade det som lästs in ur en fil",
     "meetings.import.handed_in": "Lämnade in en fil med gamla anteckningar",

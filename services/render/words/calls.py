@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from services.domain.meetings.rules import calls as rules
 from services.domain.meetings.rules import replies
-from services.domain.meetings.rules.calls import Answer, AnswerWay, Change, ChangeKind, LetterKind
+from services.domain.meetings.rules.calls import Answer, AnswerWay, CalledItem, Change, ChangeKind, LetterKind
 from services.domain.meetings.rules.meetings import MeetingKind
 from services.domain.meetings.rules.sittings import Capacity
-from services.render.formats import NO_BREAK, date_weekday, listing
+from services.render.formats import NO_BREAK, date_long, date_weekday, listing
 from services.render.words import explain
 from services.render.words.meetings import word as meeting_word
 
@@ -55,6 +55,11 @@ PARTS = {
 def word(value: StrEnum) -> str:
     """The Swedish word of an answer, a way, a letter or a capacity, without a capital."""
     return WORDS[type(value)][value]
+
+
+def called_title(item: CalledItem) -> str:
+    """Nästa möte 29 januari 2026: an item's title in a call, with the day of the meeting that it speaks of."""
+    return f"{item.title} {date_long(item.about)}" if item.about else item.title
 
 
 def change_words(change: Change) -> str:

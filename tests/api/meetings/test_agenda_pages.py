@@ -265,6 +265,9 @@ async def test_a_member_suggests_and_is_answered(counties: Service, leader, begu
     asked = f'href="{begun}/forslag">Svara på 2\xa0förslag till punkter</a>'
     assert asked in (await leader.get("/dalarna")).text
     assert asked not in (await member.get("/dalarna")).text
+    assert (
+        'Ta upp på dagordningen<span class="ds-sr-only">: Skolfrånvaro' in (await leader.get(f"{begun}/forslag")).text
+    )
     answer = await leader.submit(f"{begun}/forslag/{first}/avboj", {"word": ""})
     assert answer.status_code == 422
     await leader.submit(f"{begun}/forslag/{first}/avboj", {"word": "Tas upp i vår."})

@@ -187,6 +187,39 @@ async def test_recipients_are_left_out_and_guests_come_and_go(secretary, meeting
     assert "Hans Gäst" not in (await secretary.get(f"{HERE}/kallelse")).text
 
 
+async def test_a_guest_without_an_address_gets_one_and_then_the_call(secretary, meeting):
+    guest = {"guest_name": "Hans Gäst", "guest_mail": "", "guest_title": "", "guest_organisation": ""}
+    await secretary.submit(f"{HERE}/kallelse/gaster", guest)
+    await send(secretary)
+    async with tenant_scope("dalarna"):
+        hans = (await line_of(meeting, "Hans Gäst")).recipient
+    own = f"{HERE}/kallelse/mottagare/{hans}"
+    assert "Gästens e-post" in (await secretary.get(own)).text
+    refused = await secretary.submit(f"{own}/adress", {"guest_mail": "hans"})
+    assert "går inte att förstå" in shown_errors(refused)[0]
+    assert shown_errors(await secretary.submit(f"{own}/adress", {"guest_mail": ""})) == ["Ange gästens e-postadress."]
+    assert (await secretary.submit(f"{own}/adress", {"guest_mail": "hans@skr.example"})).status_code == 303
+    page = (await secretary.get(own)).text
+    assert "hans@skr.example" in page
+    assert "Gästens e-post" not in page
+    assert (await secretary.submit(f"{own}/adress", {"guest_mail": "annan@skr.example"})).status_code == 404
+    assert (await secretary.submit(f"{own}/igen")).status_code == 303
+    assert "Kallelse" in (await secretary.get(own)).text
+
+
+async def test_a_guest_who_came_by_a_one_time_link_answers_in_the_page(service: Service, secretary, meeting):
+    hans, other = [await service.sign_in(Role.GUEST, by_link=True) for _ in range(2)]
+    assert "Kommer du?" not in (await hans.get(HERE)).text
+    await send(secretary)
+    assert "Kommer du?" in (await hans.get(HERE)).text
+    assert f'href="{HERE}/svar"' in (await hans.get("/dalarna")).text
+    assert (await hans.submit(f"{HERE}/svar", {"answer": "no", "word": "Är sjuk"})).status_code == 303
+    assert "Är sjuk" in (await hans.get(HERE)).text
+    assert f'href="{HERE}/svar"' not in (await hans.get("/dalarna")).text
+    assert "Är sjuk" not in (await other.get(HERE)).text
+    assert [(answer, via) for _, answer, via in await answers()] == [("no", "page")]
+
+
 async def test_a_member_answers_in_the_page_and_everybody_sees_how_many_come(secretary, anna):
     assert "Kommer du?" not in (await anna.get(HERE)).text
     await send(secretary)

@@ -248,6 +248,14 @@ async def test_a_later_version_says_what_has_changed_and_needs_something_new(mee
     assert len(await letters()) == 3
 
 
+async def test_what_came_after_the_call_is_new_until_it_has_been_called_to(meeting):
+    await calls.send_call(meeting, number=1, message=None, **DO)
+    await item(meeting, "Ny fråga")
+    await execute("update agenda_item set late = true where title = 'Ny fråga'")
+    await calls.send_call(meeting, number=2, message=None, **DO)
+    assert not await fetch_value("select exists (select from agenda_item where late)")
+
+
 async def test_who_is_left_out_afterwards_is_told_and_called_no_more(meeting):
     await called(meeting)
     await letters()

@@ -84,6 +84,7 @@ async def send_call(meeting: MeetingView, *, number: int, message: str | None, a
         [one.id for one in content.attachments],
         [one.letter for one in content.attachments],
     )
+    await execute("update agenda_item set late = false where meeting = $1 and late", meeting.id)
     call = await _keep_version(meeting, before, content, message=message, actor=actor, at=at)
     await _call(meeting, room, call, actor=actor, at=at)
     return True
@@ -243,6 +244,7 @@ async def tell_of_change(meeting_id: int, *, reason: str | None, actor: Actor, a
     )
     if not differences(before.content, content):
         return
+    await execute("update agenda_item set late = false where meeting = $1 and late", meeting.id)
     call = await _keep_version(meeting, before, content, message=reason, actor=actor, at=at)
     room = await call_room(meeting.id, today=stockholm_date(at))
     await post(meeting, call, list(letters_to(room.called, LetterKind.CHANGE)), at=at)

@@ -95,6 +95,24 @@ async def add_guest(meeting: MeetingView, draft: GuestDraft, *, actor: Actor, at
     return guest
 
 
+async def give_guest_address(meeting: MeetingView, guest: int, mail: str, *, actor: Actor, at: datetime) -> None:
+    """Note the address of a guest who had none. Raises NotFound where there is one."""
+    actor.require(MeetingPermission.CALL, body=meeting.body.id)
+    ensure_open(meeting, at)
+    if not mail:
+        raise Missing(name="gästens e-postadress", field="guest_mail")
+    _check_guest(GuestDraft(name="gäst", mail=mail))
+    row = await fetch_row(
+        "update meeting_guest set mail = $3 where id = $1 and meeting = $2 and mail is null returning name",
+        guest,
+        meeting.id,
+        mail,
+    )
+    if row is None:
+        raise NotFound(guest=guest)
+    await _note(meeting, "meetings.guest.address", actor, at, after={"guest": guest, "mail": mail, **dict(row)})
+
+
 def _check_guest(draft: GuestDraft) -> None:
     if not draft.name:
         raise Missing(name="gästens namn", field="guest_name")

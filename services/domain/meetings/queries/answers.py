@@ -116,15 +116,20 @@ _CALLED = f"""
     {_RECIPIENT} where r.meeting = $1 and r.called_at is not null and r.withdrawn_at is null
     order by h.position nulls first, swedish_key(coalesce(p.name, g.name, r.name))
 """
-_OWN = """
+# Oneself: as account, as person, or as a guest whose address has been shown to be one's own.
+_IS_MINE = """
+    (r.account = $2 or p.account = $2 or exists (select from meeting_guest g join my_addresses() own
+        on own.address = lower(g.mail) and (own.tenant is null or own.tenant = g.tenant) where g.id = r.guest))
+"""
+_OWN = f"""
     (select r.id from call_recipient r left join person p on p.id = r.person where r.meeting = $1
-        and (r.account = $2 or p.account = $2) and r.called_at is not null and r.withdrawn_at is null limit 1)
+        and {_IS_MINE} and r.called_at is not null and r.withdrawn_at is null order by r.guest nulls first limit 1)
 """
 _ANSWERS = f"select json_build_object('recipients', {rows(_CALLED)}, 'own', {_OWN})"
 
 
 async def answers_of(meeting: int, *, account: int) -> Answers:
-    """Who is called to a meeting and has answered what; nobody before a call was sent."""
+    """Who is called to a meeting and has answered what; nobody before a call was sent. `account`: the visitor's own."""
     return await look_up(answers_lookup(meeting, account=account))
 
 
@@ -145,15 +150,15 @@ class Asked:
 
 
 async def asked_of(account: int, today: date) -> list[Asked]:
-    """The calls that a person has not answered, to meetings that are still to come."""
+    """The calls that the visitor has not answered, to meetings that are still to come."""
     found = await fetch(
         "select m.slug, b.name as body, m.day, m.starts, m.ends from call_recipient r"
         " left join person p on p.id = r.person join meeting m on m.id = r.meeting join body b on b.id = m.body"
-        " where (r.account = $1 or p.account = $1) and r.called_at is not null and r.withdrawn_at is null"
-        f" and m.day >= $2 and m.state <> 'called_off' and m.closed_at is null and {ANSWER} is null"
+        f" where {_IS_MINE} and r.called_at is not null and r.withdrawn_at is null"
+        f" and m.day >= $1 and m.state <> 'called_off' and m.closed_at is null and {ANSWER} is null"
         " order by m.day, m.starts, m.id",
-        account,
         today,
+        account,
     )
     return [Asked(**dict(row)) for row in found]
 

@@ -273,6 +273,7 @@ def _called_item(item: ItemLine, kinds: Mapping[str, str]) -> CalledItem:
         presenters=tuple(_presenter(one) for one in item.presenters),
         proposals=item.drafted,
         attachments=tuple(one.name for one in item.attachments if not _is_gone(one)),
+        about=item.about.day if item.about else None,
     )
 
 

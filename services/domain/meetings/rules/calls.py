@@ -128,7 +128,10 @@ def is_chosen(choice: Choice, capacity: Capacity, *, calls_substitutes: bool) ->
 
 @dataclass(frozen=True, kw_only=True)
 class CalledItem:
-    """An item as it was called to. `kinds`, `presenters` and `attachments` are written out, as a reader sees them."""
+    """An item as it was called to. `kinds`, `presenters` and `attachments` are written out, as a reader sees them.
+
+    `about`: the day of the meeting that it speaks of, the previous or the next one.
+    """
 
     id: int
     parent: int | None
@@ -140,6 +143,7 @@ class CalledItem:
     presenters: tuple[str, ...] = ()
     proposals: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    about: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

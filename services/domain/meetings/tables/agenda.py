@@ -65,7 +65,7 @@ class StandingItem(Table, tablename="standing_item"):
 class AgendaItem(Table, tablename="agenda_item"):
     """An item of a meeting's agenda (punkt). Its number is computed from `parent` and `position`: 1, 2, 3 a–d.
 
-    `role` as for a standing item. `state`: planned, handled, postponed or withdrawn. `late`: added after the call was sent.
+    `role` as for a standing item. `state`: planned, handled, postponed or withdrawn. `late`: not in the latest call.
     `origin` says how it came: standing, own, postponed, report_back, referred, suggested or chosen; `came_from` is the item
     and `came_from_clause` the clause that brought it. `paragraph` is its § in the year's series, once given.
     `background` is prepared, `account` (referat) is what the minutes tell of the discussion. Both are Markdown.
