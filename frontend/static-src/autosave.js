@@ -143,7 +143,9 @@ document.addEventListener(
 // A save by hand that the server took: the copy has done its work.
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
   const autosave = forms.get(ctx.sourceElement);
-  if (autosave && ctx.response?.status < 400) autosave.copy.drop();
+  if (!autosave || ctx.response?.status >= 400) return;
+  autosave.confirmed = written(autosave.form); // A field with the focus tells of its change once more when it is replaced.
+  autosave.copy.drop();
 });
 
 // Whatever leaves the page or asks for a part of it waits for what is being written: the next page is made of what is saved.

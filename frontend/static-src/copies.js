@@ -95,18 +95,22 @@ function start() {
   for (const form of document.querySelectorAll("form[data-keeps]")) {
     if (kept.has(form)) continue;
     const copy = new Copy(form, form.dataset.keeps);
-    kept.set(form, copy);
-    const asServed = written(form);
-    if (copy.content !== asServed) copy.offer(() => {});
-    const changed = () => (written(form) === asServed ? copy.drop() : copy.keep());
+    const known = { copy, content: written(form) };
+    kept.set(form, known);
+    if (copy.content !== known.content) copy.offer(() => {});
+    const changed = () => (written(form) === known.content ? copy.drop() : copy.keep());
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
   }
 }
 
-// The server took it: the copy has done its work.
+// The server took it: the copy has done its work. A field that has the focus when its form is replaced says once more that it
+// has changed: not since this.
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
-  if (ctx.response?.status < 400) kept.get(ctx.sourceElement)?.drop();
+  const known = kept.get(ctx.sourceElement);
+  if (!known || ctx.response?.status >= 400) return;
+  known.content = written(ctx.sourceElement);
+  known.copy.drop();
 });
 
 // Whoever signs out leaves no text behind in a shared browser.

@@ -183,7 +183,7 @@ async def test_no_function_of_the_owners_is_open_to_all(owner: asyncpg.Connectio
         ("link_invited_person(integer, integer)", {"identity"}),
         ("link_people_of_address(integer, date)", {"identity"}),
         ("address_in_registers(text, date)", {"identity"}),
-        ("my_addresses()", set()),
+        ("my_addresses()", {"tenant"}),
         ("forget_closed_account(integer)", {"operator"}),
         ("unnamed_files(character varying[])", {"machine"}),
     ):

@@ -93,10 +93,12 @@ def test_a_meeting_is_held_by_three_at_once(travellers: Travellers, demonstratio
     # What the secretary writes is theirs until it is released; what is decided is everybody's at once.
     notes(secretary).fill("Frågorna skickas i förväg.")
     expect(saved_line(secretary)).to_have_text(SAVED)
-    secretary.locator("#falt-text").fill("att frågorna lämnas senast en vecka före mötet.")
-    secretary.get_by_role("button", name="Anta", exact=True).click()
+    secretary.locator("#falt-text").press_sequentially("att frågorna lämnas senast en vecka före mötet.")
+    secretary.keyboard.press("Control+Enter")
     decided = member.locator("#punkter").get_by_text("att frågorna lämnas senast en vecka före mötet.")
     expect(decided).to_be_visible()
+    expect(secretary.locator("#falt-text")).to_have_value("")
+    assert secretary.get_by_role("button", name="Ta fram texten").count() == 0
     expect(chair.locator("#beslut")).to_contain_text("att frågorna lämnas senast en vecka före mötet.")
     assert member.get_by_text("Frågorna skickas i förväg.").count() == 0
     secretary.get_by_role("button", name="Visa för mötet").click()
