@@ -1,5 +1,7 @@
 """The usual forms of clauses, and what their words say."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from services.domain.meetings.rules.clause_forms import (
 from services.domain.meetings.rules.clause_words import suggest_kinds
 from services.domain.meetings.rules.clauses import ClauseKind, ResponsibleKind
 
+DECIDED_ON = date(2025, 12, 12)
 LCHNV, STEERING, SCHNV = 1, 2, 3
 BODIES = names_with_abbreviations(
     [
@@ -76,7 +79,7 @@ def test_the_body_that_a_clause_names_is_found_by_its_longest_name(text, body):
 
 
 def facts(text):
-    return suggest_facts(text, suggest_kinds(text), BODIES)
+    return suggest_facts(text, suggest_kinds(text), BODIES, decided_on=DECIDED_ON)
 
 
 def test_the_words_say_who_is_to_do_it_where_it_goes_and_whether_it_comes_back():
@@ -94,6 +97,30 @@ def test_the_words_say_who_is_to_do_it_where_it_goes_and_whether_it_comes_back()
     assert facts("att lägga informationen till handlingarna.") == Suggested()
 
 
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("senast den 13 februari 2026", date(2026, 2, 13)),
+        ("senast 13 februari", date(2026, 2, 13)),
+        ("senast fredagen den 19 december", date(2025, 12, 19)),
+        ("senast den 31/1 2026", date(2026, 1, 31)),
+        ("senast 2026-03-01", date(2026, 3, 1)),
+        ("senast den 1 november 2025", None),
+        ("den 13 februari 2026", None),
+        ("senast den 30 februari", None),
+        ("senast i vår", None),
+    ],
+)
+def test_the_words_say_by_when(words, due):
+    assert facts(f"att uppdra åt RSS att ta fram en budget {words}.").due == due
+
+
+def test_what_is_to_be_reported_at_the_next_meeting_comes_back():
+    assert facts("att uppdra åt RSS att ta fram en budget och återrapportera vid nästa möte.").report_back
+    assert facts("att kommunerna redovisar sina kostnader vid nästa sammanträde.").report_back
+    assert not facts("att uppdra åt RSS att boka lokal till nästa möte.").report_back
+
+
 def test_only_what_is_referred_goes_to_a_body():
     text = "att godkänna Länschefsnätverkets förslag."
-    assert suggest_facts(text, frozenset({ClauseKind.APPROVE}), BODIES) == Suggested()
+    assert suggest_facts(text, frozenset({ClauseKind.APPROVE}), BODIES, decided_on=DECIDED_ON) == Suggested()

@@ -115,7 +115,8 @@ async def write_adopted(
     await _write(
         before,
         words,
-        "state = 'adopted', adopted_at = $4, kinds = $5, formal = $6, follow_up = $7, referred_to = $8, report_back = $9",
+        "state = 'adopted', adopted_at = $4, kinds = $5, formal = $6, follow_up = $7, referred_to = $8, report_back = $9,"
+        " due = $10",
         version,
         adopted_at,
         [kind.value for kind in sorted(kinds)],
@@ -123,6 +124,7 @@ async def write_adopted(
         (FollowUp.NONE if formal else FollowUp.OPEN).value,
         facts.referred_to,
         facts.report_back,
+        None if formal else facts.due,
     )
     await _write_responsible(before.id, before, facts.responsible)
 
@@ -215,11 +217,12 @@ def _follow_up(before: ClauseView, *, formal: bool) -> FollowUp:
 async def _suggested(meeting: MeetingView, before: ClauseView, words: str) -> tuple[frozenset[ClauseKind], ClauseFacts]:
     """What has been said of the clause, or what its words say where nothing has."""
     if before.kinds:
-        return before.kinds, ClauseFacts(referred_to=before.referred_to, report_back=before.report_back)
+        return before.kinds, ClauseFacts(due=before.due, referred_to=before.referred_to, report_back=before.report_back)
     kinds = suggest_kinds(words)
-    found = suggest_facts(words, kinds, await bodies_by_name(beside=meeting.body.id))
+    found = suggest_facts(words, kinds, await bodies_by_name(beside=meeting.body.id), decided_on=meeting.day)
     return kinds, ClauseFacts(
         responsible=found.responsible,
+        due=before.due or found.due,
         referred_to=before.referred_to or found.referred_to,
         report_back=before.report_back or found.report_back,
     )

@@ -9,6 +9,7 @@ from datetime import date
 from services.domain.base.errors import RuleBroken
 from services.domain.meetings.rules.agenda import ItemRole
 from services.domain.meetings.rules.clauses import ClauseKind, ResponsibleKind, as_clause
+from services.domain.meetings.rules.due import due_in
 
 GAP = "…"
 """What is to be filled in, in a usual form."""
@@ -142,25 +143,28 @@ class Suggested:
     responsible: tuple[Responsible, ...] = ()
     referred_to: int | None = None
     report_back: bool = False
+    due: date | None = None
 
 
 _EVERYONE = re.compile(r"\b(?:kommunerna|samtliga kommuner|alla kommuner|länets kommuner|huvudmännen)\b", re.IGNORECASE)
 _RSS = re.compile(r"\b(?:RSS|kansliet)\b", re.IGNORECASE)
 _NEXT_MEETING = re.compile(r"\b(?:nästa|nästkommande|kommande) (?:ordinarie )?(?:möte|sammanträde)\b", re.IGNORECASE)
+_REPORTED = re.compile(r"\bredovis\w*|\båter(?:rapporter|redovis|koppl|kom)\w*|\brapporter\w*", re.IGNORECASE)
 _ASSIGNED = re.compile(
     r"\buppdra\w* åt (?P<who>.+?)(?: att\b|$)|\bge(?:r|s)? (?P<given>.+?) i uppdrag\b", re.IGNORECASE
 )
 
 
-def suggest_facts(text: str, kinds: AbstractSet[ClauseKind], bodies: Sequence[Named]) -> Suggested:
-    """Who is to do it, where it goes and whether it comes back, as far as the words say.
+def suggest_facts(text: str, kinds: AbstractSet[ClauseKind], bodies: Sequence[Named], *, decided_on: date) -> Suggested:
+    """Who is to do it, by when, where it goes and whether it comes back, as far as the words say.
 
     `bodies`: those that it may go to, with the names of `names_with_abbreviations`.
     """
     return Suggested(
         responsible=_responsible(text, kinds, bodies),
         referred_to=body_named_in(text, bodies) if ClauseKind.REFER in kinds else None,
-        report_back=ClauseKind.POSTPONE in kinds and bool(_NEXT_MEETING.search(text)),
+        report_back=bool(_NEXT_MEETING.search(text) and (ClauseKind.POSTPONE in kinds or _REPORTED.search(text))),
+        due=due_in(text, decided_on=decided_on),
     )
 
 
