@@ -158,7 +158,8 @@ def item_heading(item: MinutesItem, kinds: Mapping[str, str] = KINDS, *, is_numb
         number = f"{item.number.split(' ')[-1]}) " if item.under else f"{item.number}. "
     kind = "/".join(kinds.get(kind, kind.capitalize()) for kind in item.kinds)
     attachments = f" ({', '.join(item.attachments)})" if item.attachments else ""
-    return f"{number}{kind + ': ' if kind else ''}{item.title}{attachments}"
+    about = f" {date_long(item.about)}" if item.about else ""
+    return f"{number}{kind + ': ' if kind else ''}{item.title}{about}{attachments}"
 
 
 def _item(item: MinutesItem, content: MinutesContent, kinds: Mapping[str, str]) -> Iterable[Block]:
@@ -191,9 +192,11 @@ def _clauses(item: MinutesItem, content: MinutesContent) -> Iterable[Block]:
         yield Paragraph(f"{content.body} beslutade")
     for clause in decisions:
         yield Anchored(str(Anchor(part=Part.CLAUSE, id=clause.id)), (Paragraph(clause.text),))
-    for clause in item.clauses:
-        if clause.appeal:
-            yield Anchored(str(Anchor(part=Part.CLAUSE, id=clause.id)), (Paragraph(clause.text),))
+    appeals = [clause for clause in item.clauses if clause.appeal]
+    if decisions and appeals:
+        yield Paragraph("Uppmaning")  # Or it would be read as one more of what was decided.
+    for clause in appeals:
+        yield Anchored(str(Anchor(part=Part.CLAUSE, id=clause.id)), (Paragraph(clause.text),))
 
 
 def _vote(vote: MinutesVote) -> Iterable[Block]:

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 
 from services.domain.meetings.rules.agenda import Form, ItemRole, ItemState
-from services.domain.meetings.rules.minutes import MinutesContent, MinutesItem
-from services.render.content import Section
+from services.domain.meetings.rules.minutes import MinutesClause, MinutesContent, MinutesItem
+from services.render.content import Anchored, Paragraph, Section
 from services.render.minutes import minutes_document
 
 MADE = datetime(2025, 10, 20, 9, tzinfo=UTC)
@@ -20,6 +20,12 @@ def headings(form: Form, *items: MinutesItem) -> list[str]:
         if isinstance(block, Section):
             found += [block.heading, *(one.heading for one in block.blocks if isinstance(one, Section))]
     return found
+
+
+def texts(section: Section) -> list[str]:
+    """The paragraphs of a section, those that may be commented on too."""
+    inner = [one for block in section.blocks for one in (block.blocks if isinstance(block, Anchored) else (block,))]
+    return [block.text for block in inner if isinstance(block, Paragraph)]
 
 
 def item(number: str, title: str, **facts) -> MinutesItem:
@@ -40,3 +46,29 @@ def test_a_protocol_has_paragraph_numbers_and_no_others():
         item("2 a", "Budget", paragraph=42),
         item("3", "Avgifter", state=ItemState.WITHDRAWN),
     ) == ["§ 41 Öppnande", "Rapport", "§ 42 Budget", "Avgifter"]
+
+
+def test_an_item_about_another_meeting_says_which():
+    assert headings(
+        Form.NOTES,
+        item("3", "Föregående minnesanteckningar", about=date(2025, 9, 12), attachments=("Bilaga A",)),
+        item("8", "Nästa möte", about=date(2025, 12, 12)),
+    ) == ["3. Föregående minnesanteckningar 12 september 2025 (Bilaga A)", "8. Nästa möte 12 december 2025"]
+
+
+def test_an_appeal_is_not_read_as_one_more_decision():
+    decided = MinutesClause(id=1, text="att anta planen.")
+    appeal = MinutesClause(id=2, text="kommunerna uppmanas att svara.", appeal=True)
+    content = MinutesContent(
+        meeting="m",
+        body="Rådet",
+        body_short="Rådet",
+        form=Form.NOTES,
+        day=date(2025, 10, 17),
+        items=(item("1", "Planen", clauses=(appeal, decided)), item("2", "Svaren", clauses=(appeal,))),
+    )
+    first, second = (
+        texts(block) for block in minutes_document(content, made_at=MADE).blocks if isinstance(block, Section)
+    )
+    assert first == ["Rådet beslutade", decided.text, "Uppmaning", appeal.text]
+    assert second == [appeal.text]

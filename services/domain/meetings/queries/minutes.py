@@ -230,6 +230,7 @@ def _item(item: ItemLine, sitting: Sitting) -> MinutesItem:
             for vote in sitting.votes_on(item.id)
         ),
         reservations=tuple((one.name, one.text or "") for one in sitting.reservations_of(item.id)),
+        about=item.about.day if item.about else None,
     )
 
 

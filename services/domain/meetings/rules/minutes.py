@@ -139,7 +139,10 @@ class MinutesVote:
 
 @dataclass(frozen=True, kw_only=True)
 class MinutesItem:
-    """An item as the minutes have it. `attachments` are their names (Bilaga B 1–6)."""
+    """An item as the minutes have it. `attachments` are their names (Bilaga B 1–6).
+
+    `about`: the day of the meeting that it speaks of, the previous or the next one.
+    """
 
     id: int
     number: str
@@ -158,6 +161,7 @@ class MinutesItem:
     recused: tuple[str, ...] = ()
     votes: tuple[MinutesVote, ...] = ()
     reservations: tuple[tuple[str, str], ...] = ()
+    about: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
