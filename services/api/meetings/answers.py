@@ -1,5 +1,6 @@
 """What the pages of meetings have in common: their words, and how times and days are read from forms."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
@@ -33,7 +34,7 @@ def meeting_page(
     template: str, visit: Visit, *, crumbs: Iterable[tuple[str, str | None]] = (), **context: Any
 ) -> Response[str]:
     """A page of meetings with its words and what the visitor may do."""
-    above = f"{visit.home}/moten" if crumbs else None
+    above = f"{visit.home}/moten" if crumbs and visit.may(MeetingPermission.READ) else None
     return page(
         template,
         visit,
@@ -71,15 +72,19 @@ def shown_year(year: int) -> int:
     return year
 
 
+_CLOCK_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[.:]?(?P<minute>[0-5][0-9])(?:[.:][0-5][0-9])?)?")
+"""With seconds, as some browsers' fields of time have them, which count for nothing."""
+
+
 def clock_time(values: Typed, name: str, label: str) -> time | None:
-    """A time of day as 09:00 or 09.00, or nothing. Raises NotUnderstood."""
+    """A time of day as 09:00, 09.00, 0900 or 9, or nothing. Raises NotUnderstood."""
     value = values.text(name, label, limit=8, optional=True)
     if not value:
         return None
-    hour, _, minute = value.replace(".", ":").partition(":")
-    if not (hour.isdecimal() and minute[:2].isdecimal() and int(hour) < 24 and int(minute[:2]) < 60):
+    found = _CLOCK_TIME.fullmatch(value)
+    if not found or int(found["hour"]) > 23:
         raise NotUnderstood(name=label, value=value, expected="en tid som 09.00", field=name)
-    return time(int(hour), int(minute[:2]))
+    return time(int(found["hour"]), int(found["minute"] or 0))
 
 
 def meeting_draft(values: Typed, *, kind: MeetingKind | None = None) -> MeetingDraft:

@@ -77,7 +77,10 @@ async def _propose(
     values.setdefault("count", str(min(MOST, planned.standing.missing)))
     faults, proposals = list(broken), []
     try:
-        ensure_times(*_times(values))
+        starts, ends = _times(values)
+        ensure_times(starts, ends)
+        if starts and ends:
+            values |= {"starts": f"{starts:%H.%M}", "ends": f"{ends:%H.%M}"}
         proposals = await _proposals(visit, year, planned, _wish(visit, year, values, weekdays))
     except RuleBroken as error:
         if not broken:

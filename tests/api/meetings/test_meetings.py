@@ -210,7 +210,13 @@ async def test_a_refused_choice_keeps_the_proposals_and_plans_nothing(leader):
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("wish", ["count=x", "weekdays=9", "starts=9", "starts=12.00&ends=09.00", "count=999"])
+@pytest.mark.parametrize("typed", ["9", "9.00", "09:00", "0900", "900", "09:00:00"])
+async def test_a_time_is_read_as_people_write_it(leader, typed):
+    page = (await leader.get(f"/dalarna/moten/plan/2026/socialchefsnatverket?starts={typed}&ends=12")).text
+    assert "Tid: 09.00–12.00" in page
+
+
+@pytest.mark.parametrize("wish", ["count=x", "weekdays=9", "starts=9x", "starts=12.00&ends=09.00", "count=999"])
 async def test_wishes_that_cannot_be_met_are_refused_kindly(leader, wish):
     answer = await leader.get(f"/dalarna/moten/plan/2026/socialchefsnatverket?{wish}")
     assert answer.status_code == 422
