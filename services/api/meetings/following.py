@@ -131,7 +131,16 @@ def _parts(meeting: MeetingView, sight: Sight, seen: dict[str, Any], today: date
     beside |= {name: render_block(PAGE, name, context) for name in ("nu", "vantade")}
     beside["svarslage"] = render("meetings/answers_now.html", context)
     rows, agenda = seen["rows"], seen["agenda"]
-    shown = (agenda, here, base, agenda_word, 3, meeting.present_item, meeting.is_called, seen["sitting"])
+    shown = (
+        agenda,
+        here,
+        base if sight.people else None,
+        agenda_word,
+        3,
+        meeting.present_item,
+        meeting.is_called,
+        seen["sitting"],
+    )
     listed = {
         _name(row.item.id): render_macro("meetings/agenda_parts.html", "agenda_item", row, *shown) for row in rows
     }

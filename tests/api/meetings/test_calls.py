@@ -209,7 +209,9 @@ async def test_a_guest_without_an_address_gets_one_and_then_the_call(secretary, 
 
 async def test_a_guest_who_came_by_a_one_time_link_answers_in_the_page(service: Service, secretary, meeting):
     hans, other = [await service.sign_in(Role.GUEST, by_link=True) for _ in range(2)]
-    assert "Kommer du?" not in (await hans.get(HERE)).text
+    page = (await hans.get(HERE)).text
+    assert "Kommer du?" not in page
+    assert "/dalarna/moten?" not in page  # A calendar that a guest may not see.
     await send(secretary)
     assert "Kommer du?" in (await hans.get(HERE)).text
     assert f'href="{HERE}/svar"' in (await hans.get("/dalarna")).text

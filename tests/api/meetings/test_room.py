@@ -165,7 +165,7 @@ async def test_a_late_item_is_added(room: Browser):
     assert shown_errors(refused) == ["Ange rubrik."]
     answer = await room.submit(f"{ROOM}/punkter", {"title": "Nytt läge", "slag_dialog": "1"})
     page = await room.get(answer.headers["location"])
-    assert "ny på mötet" in words(page)
+    assert "ny sedan kallelsen" in words(page)
     assert await rows("select kinds, late from agenda_item where title = 'Nytt läge'") == [(["dialog"], True)]
 
 
