@@ -88,6 +88,7 @@ def test_the_words_say_who_is_to_do_it_where_it_goes_and_whether_it_comes_back()
     assert facts("att uppdra åt RSS att erbjuda en utbildning.") == Suggested(responsible=(rss,))
     assert facts("att uppdra åt kommunerna att svara.") == Suggested(responsible=(everyone,))
     assert facts("att rekommendera kommunerna att anta avtalet.") == Suggested(responsible=(everyone,))
+    assert facts("kommunerna uppmanas att svara.") == Suggested(responsible=(everyone,))
     (steering,) = facts("att uppdra åt styrgruppen för LCHNV att bereda frågan.").responsible
     assert steering == Responsible(kind=ResponsibleKind.BODY, body=STEERING)
     (person,) = facts("att uppdra åt Elin Hedlund att företräda kommunerna.").responsible

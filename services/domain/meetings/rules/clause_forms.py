@@ -149,6 +149,7 @@ class Suggested:
 _EVERYONE = re.compile(r"\b(?:kommunerna|samtliga kommuner|alla kommuner|länets kommuner|huvudmännen)\b", re.IGNORECASE)
 _RSS = re.compile(r"\b(?:RSS|kansliet)\b", re.IGNORECASE)
 _NEXT_MEETING = re.compile(r"\b(?:nästa|nästkommande|kommande) (?:ordinarie )?(?:möte|sammanträde)\b", re.IGNORECASE)
+_APPEALED = re.compile(r"\buppmana\w*", re.IGNORECASE)
 _REPORTED = re.compile(r"\bredovis\w*|\båter(?:rapporter|redovis|koppl|kom)\w*|\brapporter\w*", re.IGNORECASE)
 _ASSIGNED = re.compile(
     r"\buppdra\w* åt (?P<who>.+?)(?: att\b|$)|\bge(?:r|s)? (?P<given>.+?) i uppdrag\b", re.IGNORECASE
@@ -169,7 +170,7 @@ def suggest_facts(text: str, kinds: AbstractSet[ClauseKind], bodies: Sequence[Na
 
 
 def _responsible(text: str, kinds: AbstractSet[ClauseKind], bodies: Sequence[Named]) -> tuple[Responsible, ...]:
-    if ClauseKind.RECOMMEND in kinds and _EVERYONE.search(text):
+    if (ClauseKind.RECOMMEND in kinds or _APPEALED.search(text)) and _EVERYONE.search(text):
         return (Responsible(kind=ResponsibleKind.EVERYONE),)
     if ClauseKind.ASSIGN not in kinds:
         return ()
