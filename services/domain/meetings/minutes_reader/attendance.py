@@ -31,7 +31,6 @@ _LEGEND = re.compile(r"över\s?struk|genomstruk|överkryss", re.I)
 _REMOTELY = re.compile(r"digitalt|teams|länk|zoom|skype|distans", re.I)
 _TICK = re.compile(r"(?:x|✓|✔|ja|närvarande|n|deltog)\Z", re.I)
 _NO_TICK = re.compile(r"(?:–|-|nej|frånvarande|f|förhinder|fv|ej|o)\Z", re.I)
-_IN_CELLS = re.compile(r"\t|\S {2,}\S")
 _INNER_LABEL = re.compile(
     r"[.;,]\s+(?=(?:(?:ej |inte )?närvarande|frånvarande|(?:anmält |anmälda )?(?:förhinder|frånvaro)|adjungerade?"
     r"|(?:mötes)?ordförande|sekreterare|justerare|ersättare)\s*:)",
@@ -73,7 +72,7 @@ class _Roll:
 
     def read(self, rows: Sequence[Row]) -> Iterator[Attendee]:
         """The people of the rows."""
-        for row in _unwrapped(rows):
+        for row in rows:
             starts = [0, *(match.end() for match in _INNER_LABEL.finditer(row.text))]
             for start, end in zip(starts, [*starts[1:], len(row.text)], strict=True):
                 yield from self._part(row, start, end)
@@ -189,27 +188,6 @@ class _Roll:
             certainty=certainty,
             span=Span(first=row.at, last=row.at),
         )
-
-
-def _unwrapped(rows: Sequence[Row]) -> Iterator[Row]:
-    """The rows, a list of names that goes on on the next row as one."""
-    above: Row | None = None
-    for row in rows:
-        if above is not None and _goes_on(above.text, row):
-            above = replace(above, text=f"{above.text} {row.text}")
-            continue
-        if above is not None:
-            yield above
-        above = row
-    if above is not None:
-        yield above
-
-
-def _goes_on(above: str, below: Row) -> bool:
-    if below.gap or below.line.struck or below.line.whole or _IN_CELLS.search(f"{above}\n{below.text}"):
-        return False
-    is_list = len(above) > 60 and len(re.findall(r"[,;(]", above)) >= 2 and not above.endswith(".")
-    return is_list and head_label_of(below.text) is None and len(below.text) < 200
 
 
 def _ends_list(text: str) -> bool:

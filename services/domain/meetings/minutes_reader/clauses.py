@@ -7,6 +7,7 @@ item has no decision of its own form: else it tells the same once more (`decided
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.domain.meetings.minutes_reader.clause_text import begins_as_infinitive, lowered, parted, tidy
 from services.domain.meetings.minutes_reader.cues import (
@@ -50,6 +51,7 @@ _QUIET = frozenset({Section.DISPATCH, Section.FOLLOW_UP, Section.SIGNATURES, Sec
 """Under these nothing is decided, whatever the words."""
 
 _DECIDING = frozenset({Section.DECISION, Section.PROPOSAL})
+_WANTS_LIST = re.compile(r"\b(?:av|med|för|till|följande|enligt|på|i|är|ledamöter|personer)\s*:?\Z|:\s*\Z")
 _NO_DECISION = re.compile(r"(?:ingen|inga|inget) beslut|beslut (?:fattas|tas) (?:vid|på|senare)|[–-]\Z", re.I)
 
 
@@ -70,6 +72,8 @@ class Reader:
         self._lead: Lead | None = None
         self._plain = 0
         self._in_form = 0
+        self._in_clause = False
+        """Whether the last clause goes on with a list: "att tillsätta en grupp bestående av"."""
         self._above = ""
         """The last paragraph of running text: a list below it goes on with it."""
 
@@ -101,6 +105,8 @@ class Reader:
             if label:
                 self._found.text.append(paragraph.text)
                 return
+        if self._in_clause and self._within_clause(paragraph, text, following):
+            return
         if self._as_clause(paragraph, text, at) or self._as_lead(paragraph, text, at, following):
             return
         self._lead = None
@@ -155,8 +161,11 @@ class Reader:
         last, start, end = list(sentences(text))[-1] if text.strip() else ("", 0, 0)
         lead = self._leads.lead_of(last, following, self._section)
         begun: Sequence[ClauseRead] = ()
-        if lead is None and following is not None and ATT.match(without_mark(following.text)):
+        below = following.text if following is not None else ""
+        goes_on = without_mark(below) != below and bool(_WANTS_LIST.search(last))
+        if lead is None and (goes_on or ATT.match(without_mark(below))):
             lead, begun = self._leads.begun_in(last, self._section, paragraph.span_of(at + start, at + end))
+            self._in_clause = goes_on and bool(begun)
         if lead is None:
             return False
         if start:
@@ -166,6 +175,19 @@ class Reader:
         self._lead = lead
         for clause in begun:
             self._take(clause.text, clause.standing, clause.certainty, clause.span)
+        return True
+
+    def _within_clause(self, paragraph: Paragraph, text: str, following: Paragraph | None) -> bool:
+        """Whether the paragraph is a line of the list within the last clause, or what ends that clause below the list."""
+        bare = without_mark(text)
+        is_line = bare != text and not ATT.match(bare)
+        self._in_clause = is_line and following is not None
+        if not is_line and not (text[:1].islower() and not ATT.match(text)):
+            return False
+        last = self._found.clauses[-1]
+        joint = " " if _WANTS_LIST.search(last.text) or not is_line else "; "
+        span = last.span | paragraph.span
+        self._found.clauses[-1] = replace(last, text=f"{last.text}{joint}{tidy(bare)}", span=span)
         return True
 
     # --- Clauses in their own form -----------------------------------------------------------------
@@ -214,8 +236,11 @@ class Reader:
             certainty = Certainty.UNSURE
         else:
             return False
-        for clause, start, end in parted(bare):
-            self._take(clause, standing, certainty, paragraph.span_of(first + start, first + end))
+        end = next((start for sentence, start, _ in sentences(bare) if start and not ATT.match(sentence)), len(bare))
+        for clause, start, stop in parted(bare[:end].rstrip()):
+            self._take(clause, standing, certainty, paragraph.span_of(first + start, first + stop))
+        if bare[end:].strip():
+            self._running(paragraph, bare[end:], first + end)
         return True
 
     def _take(self, text: str, standing: Standing, certainty: Certainty, span: Span) -> None:

@@ -103,7 +103,8 @@ _HEAD_LABELS: Mapping[Section, str] = {
     r"|beslutande(?: ledamöter)?|ledamöter|tjänstgörande(?: ledamöter)?|mötesdeltagare"
     r"|närvarande ledamöter och ersättare|representanter|på plats"
     r"|(?:deltog |deltar |deltagare |närvarande )?(?:(?:via|på) (?:teams|länk|zoom|distans|skype)|digitalt)"
-    r"|närv\.?|deltagande (?:ledamöter|i beslutet)|kommun(?:er)?(?: och region)?",
+    r"|närv\.?|deltagande (?:ledamöter|i beslutet)"
+    r"|(?:följande )?(?:ledamöter )?(?:som )?(?:har )?deltagit i beslutet|kommun(?:er)?(?: och region)?",
     Section.CHAIR: r"(?:mötes)?ordförande|ordf|mötesledare|vice ordförande|sammankallande",
     Section.SECRETARY: r"(?:mötes)?sekreterare|sekr|protokollförare|vid (?:protokollet|anteckningarna|pennan"
                        r"|tangenterna|tangentbordet)|antecknar(?:e|en)?|anteckningar(?: av| förda av)?|protokoll(?:et)? förs av",

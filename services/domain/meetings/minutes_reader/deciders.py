@@ -11,6 +11,10 @@ _NOBODY = frozenset({"det", "man", "vi"})
 _MONTH = re.compile(
     r"\d{1,2}(?::?e)?\s+(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)", re.I
 )
+_REPORTS = re.compile(
+    r"(?:återkoppling|återrapport\w*|(?:läges)?rapport(?:er)?|information|nytt|aktuellt|referat|nyheter) från (?P<who>.+)",
+    re.I,
+)
 _PARTY_FIRST = re.compile(r"(?:\A|\. )(?P<name>[A-ZÅÄÖ][\w -]{1,40}):\s*(?:har\s+)?\Z")
 """Whose turn it is in a round: "Sjöhult: beslutade att …"."""
 
@@ -20,8 +24,8 @@ _BEFORE = re.compile(
     re.I,
 )
 _OTHERS = re.compile(
-    r"\b(?:regeringen|riksdagen|socialstyrelsen|länsstyrelsen|ivo|skr|\w+myndigheten|\w*inspektionen|\w*utredningen|region\w*"
-    r"|kommunfullmäktige|kommunstyrelsen|domstolen|kommunen)\s*"
+    r"\b(?:regeringen|riksdagen|socialstyrelsen|länsstyrelsen|ivo|skr|\w+myndigheten|\w*inspektionen|\w*utredningen|region\w*(?:\s+[A-ZÅÄÖ]\w+)?"
+    r"|kommunfullmäktige|kommunstyrelsen|domstolen|kommun(?:en)?)\s*"
     r"(?:har\s*)?\Z",
     re.I,
 )
@@ -43,8 +47,15 @@ def _kind(name: str) -> str:
 class Deciders:
     """Knows the names under which the meeting's own body decides."""
 
-    def __init__(self, own: Sequence[str]) -> None:
+    def __init__(self, own: Sequence[str], *, reported: str = "") -> None:
         self._own = [name.casefold() for name in own]
+        self._reported = reported.casefold()
+        """Of whom the item reports: "Återkoppling från politiska samrådet"."""
+
+    def within(self, title: str) -> "Deciders":
+        """The same for an item of that title: what it reports of others is theirs."""
+        match = _REPORTS.match(title)
+        return Deciders(self._own, reported=match["who"]) if match else self
 
     def named_in(self, before: str) -> str:
         """Who decides by the words before the verb; empty when nobody is named."""
@@ -58,14 +69,19 @@ class Deciders:
         """Whether the decision is another meeting's: another day is told around the verb, or another body decides."""
         start = re.split(r"[.:;]\s", before)[-1]
         around = f"{start} | {after}"
-        if (party := _PARTY_FIRST.search(before)) and not self.is_own(party["name"]):
+        if (party := _PARTY_FIRST.search(before)) and not (self._own and self.is_own(party["name"])):
             return True
         if days_in(around) or _MONTH.search(around) or _BEFORE.search(around):
             return True
         nouns = list(BODY_NOUN.finditer(start))
+        if (nouns or self.named_in(start)) and self._is_reported_of(nouns[-1][0] if nouns else self.named_in(start)):
+            return True
         if not nouns or not self._own:
             return bool(_OTHERS.search(start)) and not self.is_own(start)
         return not self.is_own(nouns[-1][0])
+
+    def _is_reported_of(self, name: str) -> bool:
+        return bool(self._reported) and stem(name.casefold().strip()) in self._reported
 
     def stands_alone(self, before: str) -> bool:
         """Whether nothing but the meeting's own body stands before a verb: "Nämnden beslutar"."""
@@ -74,6 +90,8 @@ class Deciders:
     def opens(self, sentence: str) -> bool:
         """Whether a sentence has the meeting's own body as its subject: "Rådet lämnar ingen erinran"."""
         words = sentence.split()
+        if re.search(r"\b(?:har|hade)\b", " ".join(words[:4])):
+            return False
         return any(stands_alone(start) and self.is_own(start) for start in (" ".join(words[:n]) for n in (1, 2, 3)))
 
     def is_own(self, name: str) -> bool:

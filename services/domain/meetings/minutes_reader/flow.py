@@ -148,6 +148,34 @@ class _Usual:
         return len(above.text) + 1 + len(word) > 0.88 * self.width and len(above.text) > 24
 
 
+_IN_CELLS = re.compile(r"\t|\S {2,}\S")
+
+
+def unwrapped(rows: Sequence[Row]) -> list[Row]:
+    """Rows outside the items, those that one line had no room for as one: a list of names, a long place."""
+    words = _Words(row.text for row in rows)
+    found: list[Paragraph] = []
+    for row in rows:
+        if found and _goes_on(found[-1], row):
+            _join(found[-1], row, words)
+        else:
+            found.append(Paragraph(rows=[row], text=row.text, joints=[0]))
+    return [replace(one.rows[0], text=one.text) if len(one.rows) > 1 else one.rows[0] for one in found]
+
+
+def _goes_on(paragraph: Paragraph, below: Row) -> bool:
+    above = paragraph.rows[-1]
+    if below.gap or below.turned or below.line.whole or below.line.struck or above.line.struck:
+        return False
+    if _IN_CELLS.search(f"{paragraph.text}\n{below.text}") or head_label_of(below.text) or _STARTS.match(below.text):
+        return False
+    if above.line.bold != below.line.bold or above.line.heading != below.line.heading:
+        return False
+    if above.line.room is not None and not above.offset:
+        return above.line.room < len(below.text.split(maxsplit=1)[0]) + 1.5
+    return len(above.text) > 60 and len(re.findall(r"[,;(]", paragraph.text)) >= 2 and not above.text.endswith(".")
+
+
 def _starts_low(text: str) -> bool:
     return text[:1].islower()
 
@@ -212,13 +240,26 @@ def _continues(paragraph: Paragraph, below: Row, usual: _Usual, *, infinitives: 
         return not ended and not _begins(below) and not _closes(above.text) and (low or full)
     if below.gap > usual.gap or (_closes(paragraph.text) and not full):
         return False
-    if _begins(below) or (above.line.bold != below.line.bold and not low):
+    if (
+        _begins(below)
+        or _is_next_number(paragraph.text, below.text)
+        or (above.line.bold != below.line.bold and not low)
+    ):
         return False
     if low:
         return not (infinitives and is_infinitive(below.text) and not full)
     if below.gap < usual.gap:
         return True
     return full
+
+
+_NUMBER = re.compile(r"\(?(\d{1,2})[.)]\s")
+
+
+def _is_next_number(above: str, below: str) -> bool:
+    """Whether a list counts on from one row to the next: "2. ge ledaren i uppdrag …, samt att", "3. i övrigt …"."""
+    first, second = _NUMBER.match(above), _NUMBER.match(below)
+    return bool(first and second and int(second[1]) == int(first[1]) + 1)
 
 
 _CLOSES_BRACKET = re.compile(r"[^()]{1,40}\)")
@@ -265,6 +306,9 @@ def _join(paragraph: Paragraph, row: Row, words: "_Words") -> None:
         joined = words.mended(text, row.text)
         paragraph.joints.append(len(joined) - len(row.text))
         paragraph.text = joined
+    elif re.search(r"\d[–-]\Z", text) and row.text[:1].isdigit():
+        paragraph.joints.append(len(text))
+        paragraph.text = f"{text}{row.text}"
     else:
         paragraph.joints.append(len(text) + 1)
         paragraph.text = f"{text} {row.text}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from services.domain.meetings.minutes_reader.cues import (
     BODY_NOUN,
     DECIDES,
+    ENDS_SENTENCE,
     GENERAL_BODY,
     LEAD_TAIL,
     PROPOSES,
@@ -24,10 +25,14 @@ _PAPER = (
     (
         PaperKind.SHORT,
         re.compile(
-            r"\b(?:kortprotokoll|beslutsprotokoll|beslut i korthet|beslutsöversikt|protokoll i korthet)\b", re.I
+            r"\b(?:kortprotokoll|beslutsprotokoll|beslut i korthet|beslutsöversikt|protokoll i korthet)\b",
+            re.I,
         ),
     ),
-    (PaperKind.PROTOCOL, re.compile(r"\b(?:sammanträdes|mötes|styrelse|årsmötes)?protokoll(?:et|sutdrag)?\b", re.I)),
+    (
+        PaperKind.PROTOCOL,
+        re.compile(r"\b(?:sammanträdes|mötes|styrelse|årsmötes)?protokoll(?:et|sutdrag)?\b|\bper capsulam\b", re.I),
+    ),
     (PaperKind.MINUTES, re.compile(r"\b(?:minnes|mötes)?anteckningar\b|\bmötesnoteringar\b", re.I)),
     (
         PaperKind.AGENDA,
@@ -36,7 +41,7 @@ _PAPER = (
 )
 _TITLE = re.compile(
     r"\b(?:(?:minnes|mötes)?anteckningar|(?:sammanträdes|mötes|styrelse|årsmötes|kort|besluts)?protokoll"
-    r"|protokollsutdrag|dagordning|kallelse|föredragningslista|agenda|beslut i korthet)\b"
+    r"|protokollsutdrag|beslut per capsulam|dagordning|kallelse|föredragningslista|agenda|beslut i korthet)\b"
     r"(?P<rest>.*)\Z",
     re.I,
 )
@@ -46,8 +51,8 @@ _JOINT = re.compile(
     re.I,
 )
 _TAIL = re.compile(
-    r"[\s,:–—(-]*(?:(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\b|den\s+\d|\d{4}|\d{6}|\d{1,2}\s+(?:jan|feb|mar|apr"
-    r"|maj|jun|jul|aug|sep|okt|nov|dec)|\d{1,2}/\d|kl\.?\s*\d|nr\.?\s*\d|§|sid).*\Z",
+    r"(?<!\w)[\s,:–—(-]*(?:(?:sammanträde|möte)\s+(?:den\s+)?\d|(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\b|den\s+\d|\d{4}|\d{6}|\d{1,2}\s+(?:jan|feb|mar|apr"
+    r"|maj|jun|jul|aug|sep|okt|nov|dec)|\d{1,2}/\d|kl\.?\s*\d|nr\.?\s*\d|§|sid(?:a|an)?\b).*\Z",
     re.I,
 )
 HEAD_ROWS = 60
@@ -90,9 +95,9 @@ def deciders(paragraphs: Sequence[Paragraph]) -> Counter[str]:
     return found
 
 
-def body_of(flow: Flow, first_item: int, decided: Counter[str], known: Known) -> Name | None:
+def body_of(flow: Flow, head: Sequence[Row], decided: Counter[str], known: Known) -> Name | None:
     """The body whose meeting it was: by its known name, the title of the paper, who decides in it."""
-    rows = [row for row in flow.rows if row.at < first_item][:HEAD_ROWS]
+    rows = head[:HEAD_ROWS]
     titled = _titled([*rows, *flow.margins])
     main = decided.most_common(1)[0][0] if decided else ""
     for name, row in _known_names([*rows, *flow.margins], known, titled):
@@ -119,8 +124,7 @@ def body_of(flow: Flow, first_item: int, decided: Counter[str], known: Known) ->
         if main and main.casefold() in row.text.casefold():
             return Name(text=main, certainty=Certainty.LIKELY, span=Span(first=row.at, last=row.at))
     for row in rows[:25]:
-        noun = BODY_NOUN.search(row.text)
-        if noun and len(row.text) < 100 and not head_label_of(row.text):
+        if _names_body(row.text) and len(row.text) < 100 and not head_label_of(row.text):
             return Name(text=_bare(row.text), certainty=Certainty.UNSURE, span=Span(first=row.at, last=row.at))
     if main:
         place = next((row for row in flow.rows if main in row.text), flow.rows[0])
@@ -138,16 +142,28 @@ def _titled(rows: Sequence[Row]) -> tuple[str, Row] | None:
             or re.match(r"\W*(?:\d+[.)]|§|föregående|justering|godkännande)", row.text, re.I)
         ):
             continue
-        before = row.text[: match.start()].strip(" :,–-")
+        before = row.text[: match.start()].strip(" :,–-\t")
         rest = _bare(match["rest"])
         if (rest and rest[:1].isupper()) or len(rest) > 5:
             return rest[:1].upper() + rest[1:], row
         if before and BODY_NOUN.search(before):
             return before, row
         for near in [*rows[number + 1 : number + 4], *reversed(rows[max(0, number - 3) : number])]:
-            if BODY_NOUN.search(near.text) and len(near.text) < 90 and not head_label_of(near.text):
+            if _names_body(near.text) and len(near.text) < 90 and not head_label_of(near.text):
                 return _bare(near.text), near
     return None
+
+
+_BODY_OF = re.compile(
+    r"(?:presidiet|nätverket|styrgruppen|arbetsgruppen|rådet|styrelsen|utskottet|beredningen|forumet|kommittén|nämnden|gruppen)"
+    r"\s+(?:för|i|inom|kring)\s+\S",
+    re.I,
+)
+
+
+def _names_body(text: str) -> bool:
+    """Whether a row of the head names a body: by its ending, or "Presidiet för …"."""
+    return bool(BODY_NOUN.search(text) or (_BODY_OF.match(text) and not ENDS_SENTENCE.search(text)))
 
 
 def _bare(text: str) -> str:
@@ -310,5 +326,7 @@ def _without_times(text: str) -> str:
     words = _without_days(re.split(r"\s+(?=(?:Tid|Datum|Närvarande|Deltagare)\s*:)", text.replace("\v", ", "))[0])
     words = re.sub(r"\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\b(?:\s+den)?", "", words, flags=re.I)
     words = re.sub(r"(?:\bkl(?:ockan|\.)?\s*)?\b\d{1,2}[.:]\d{2}(?:\s*[–—-]\s*\d{1,2}[.:]\d{2})?", "", words)
-    words = re.sub(r"\bkl(?:ockan|\.)?\s*\d{1,2}(?:\s*[–—-]\s*\d{1,2})?\b", "", words)
+    words = re.sub(
+        r"\bkl(?:ockan|\.)?\s*\d{1,2}(?:\s*[–—-]\s*\d{1,2})?\b|\bsida?n?\.?\s*\d+\s*\(\d+\)", "", words, flags=re.I
+    )
     return re.sub(r"\s+", " ", words).strip(" ,;:–—-").removesuffix(".")

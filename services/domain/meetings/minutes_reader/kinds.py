@@ -43,7 +43,8 @@ def kind_of_heading(text: str) -> tuple[tuple[str, ...], str]:
         kinds = kinds_in(match["kinds"])
         # "Uppföljning – ny lag" is a title; "Information – ny lag" states a kind.
         if match["mark"].strip() in (":", "：", "]", ")") or set(kinds) <= _CORE:
-            return kinds, text[match.end() :].strip()
+            # What isn't a kind with everybody stays in the title too: "Remiss: Digital fallprevention".
+            return kinds, text[match.end() :].strip() if set(kinds) <= _CORE else text
     if match := _LETTER_KIND.search(text):
         letters = tuple(dict.fromkeys(_LETTERS[letter] for letter in re.findall(r"[BID]", match["letters"])))
         return letters, (text[: match.start()] + text[match.end() :]).strip()
@@ -53,6 +54,13 @@ def kind_of_heading(text: str) -> tuple[tuple[str, ...], str]:
             return kinds, text[: match.start()].strip()
     return (), text
 
+
+CLOSING_TITLE = re.compile(
+    r"(?:övriga (?:frågor|ärenden)|övrigt|nästa (?:möte|sammanträde|träff)|kommande möten?|mötestider|avslut(?:ning)?"
+    r"|mötet avslutas|mötets avslutande)\s*:?\Z",
+    re.IGNORECASE,
+)
+"""Titles at the end of a meeting, often without a number."""
 
 STANDING_TITLE = re.compile(
     r"(?:mötets? öppnande|mötet öppnas|öppnande|inledning|välkommen|upprop|val av|fastställande av|godkännande av"

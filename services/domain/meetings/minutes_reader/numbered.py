@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.domain.meetings.minutes_reader.cues import ATT, ENDS_SENTENCE, Section, is_infinitive, label_of
 from services.domain.meetings.minutes_reader.flow import Paragraph
 from services.domain.meetings.minutes_reader.heading import LONGEST_TITLE, Heading, ends_as_lead, with_groups
-from services.domain.meetings.minutes_reader.kinds import GROUP_HEADING, STANDING_TITLE, kind_of_heading
+from services.domain.meetings.minutes_reader.kinds import CLOSING_TITLE, GROUP_HEADING, STANDING_TITLE, kind_of_heading
 from services.domain.meetings.minutes_reader.understood import Certainty
 
 
@@ -318,11 +318,21 @@ def _sub(paragraphs: Sequence[Paragraph], place: int, label: str, number: int, t
     return _Mark(place=place, number=number, letter="", parent=None, label=label, title=title, score=score)
 
 
+def _closing(last: Heading, paragraphs: Sequence[Paragraph]) -> list[Heading]:
+    """Below the last number: "Övriga frågor", "Nästa möte" on lines of their own."""
+    return [
+        Heading(first=place, last=place, label="", level=1, title=paragraph.text, certainty=Certainty.LIKELY)
+        for place, paragraph in enumerate(paragraphs)
+        if place > last.last and paragraph.gap and CLOSING_TITLE.match(paragraph.text)
+    ]
+
+
 def numbered_headings(paragraphs: Sequence[Paragraph]) -> list[Heading]:
     """The headings of the best series of § or, without one, of plain numbers, with the items within them."""
     for marks in (_paragraph_marks(paragraphs), _number_marks(paragraphs)):
         chain = _best_series(marks, paragraphs)
         if chain:
             tops = [_top(mark, paragraphs) for mark in chain]
+            tops += _closing(tops[-1], paragraphs)
             return with_groups(_with_subs(tops, paragraphs), paragraphs)
     return []

@@ -10,7 +10,7 @@ from services.domain.meetings.minutes_reader.citations import citations_of
 from services.domain.meetings.minutes_reader.clauses import Decided, Reader
 from services.domain.meetings.minutes_reader.cues import Section, label_of
 from services.domain.meetings.minutes_reader.deciders import Deciders
-from services.domain.meetings.minutes_reader.flow import Flow, Paragraph, flow_of
+from services.domain.meetings.minutes_reader.flow import Flow, Paragraph, flow_of, unwrapped
 from services.domain.meetings.minutes_reader.head import (
     HEAD_ROWS,
     body_of,
@@ -49,16 +49,16 @@ def understand(original: Original, known: Known = NOTHING_KNOWN) -> Understandin
     headings = headings_of(flow.paragraphs)
     head_end = headings[0].first if headings else _end_of_head(flow)
     first_at = flow.paragraphs[head_end].rows[0].at if head_end < len(flow.paragraphs) else len(original.lines)
-    rows = [row for row in flow.rows if row.at < first_at][: HEAD_ROWS + 140]
+    rows = unwrapped([row for row in flow.rows if row.at < first_at][: HEAD_ROWS + 140])
     head = [row.text for row in rows] + [row.text for row in flow.margins]
 
     decided = deciders(flow.paragraphs)
-    body = body_of(flow, first_at, decided, known)
+    body = body_of(flow, rows, decided, known)
     paper = paper_of(head, decisions=sum(decided.values()))
     signatures = _signatures(flow, headings)
     items = _Items(flow, headings, signatures, own_names(body, decided, head, known), paper, known).read()
     day = day_of(rows[:HEAD_ROWS], flow.margins)
-    ends = [row for paragraph in flow.paragraphs[signatures:] for row in paragraph.rows]
+    ends = unwrapped([row for paragraph in flow.paragraphs[signatures:] for row in paragraph.rows])
     attendance, lost = attendance_of(rows, ends, known, shows_strikes=original.shows_strikes)
     citations = _citations(flow, headings, day.day if day else None)
 
@@ -240,11 +240,17 @@ class _Items:
 
     def _decided(self, inner: Sequence[Paragraph], title: str) -> Decided:
         return Reader(
-            self.deciders,
+            self.deciders.within(title),
             nothing_is_decided=self.paper is PaperKind.AGENDA,
             all_is_decided=self.paper is PaperKind.SHORT,
-            is_motion=bool(re.match(r"(?:svar på )?(?:motion|medborgarförslag|e-förslag|nämndinitiativ)", title, re.I)),
+            is_motion=bool(_PROPOSES.search(title)),
         ).read(inner)
+
+
+_PROPOSES = re.compile(
+    r"\A(?:svar på )?(?:motion|medborgarförslag|e-förslag|nämndinitiativ)|\bförslag till beslut\s*:?\Z", re.I
+)
+"""Titles under which "att …" by itself is what somebody proposes."""
 
 
 def _kinds_of_group(group: str) -> tuple[str, ...]:

@@ -31,6 +31,9 @@ from services.domain.meetings.minutes_reader.understood import Certainty, Clause
 LONGEST_PLAIN = 200
 _REMARKS = ((RESERVES, RemarkKind.RESERVATION), (VOTES, RemarkKind.VOTE), (RECUSES, RemarkKind.RECUSAL))
 _PERHAPS = re.compile(r"\b(?:ska|skulle|kan|behöver|bör|kommer|innan|om|när)\s+(?:\w+\s+)?\Z")
+_HEARSAY = re.compile(
+    r"\b(?:rapporter|informer|berätta|meddela|redogjor|redogör|redovisa)\w*\b[^.]{0,60}\batt\s+(?!(?:vi|mötet|gruppen)\b)[^.]{1,60}\Z"
+)
 _EARLIER = re.compile(r"\bhar\b[^.,]{0,30}\Z|\bsom\b[^.,]{0,40}\Z|\bhade\b[^.,]{0,20}\Z")
 
 
@@ -118,7 +121,9 @@ class Teller:
         standing = self._leads.standing(section)
         if standing is not Standing.ADOPTED:
             return standing
-        is_told = self._deciders.is_elsewhere(before, between) or (not in_decision and _EARLIER.search(before))
+        is_told = self._deciders.is_elsewhere(before, between) or (
+            not in_decision and (_EARLIER.search(before) or _HEARSAY.search(before))
+        )
         return Standing.RETOLD if is_told else standing
 
     # --- "… föreslår att …", "… godkändes" ---------------------------------------------------------

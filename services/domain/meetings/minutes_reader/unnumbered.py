@@ -13,7 +13,7 @@ from services.domain.meetings.minutes_reader.cues import (
 )
 from services.domain.meetings.minutes_reader.flow import Paragraph
 from services.domain.meetings.minutes_reader.heading import Heading, ends_as_lead, with_groups
-from services.domain.meetings.minutes_reader.kinds import kind_of_heading
+from services.domain.meetings.minutes_reader.kinds import CLOSING_TITLE, kind_of_heading
 from services.domain.meetings.minutes_reader.understood import Certainty
 
 _NO_ITEM = re.compile(
@@ -37,12 +37,19 @@ def unnumbered_headings(paragraphs: Sequence[Paragraph]) -> list[Heading]:
     loud = [at for at, one in enumerate(paragraphs) if one.text.isupper() and len(one.text) > 4 and _heads(one.text)]
     if len(loud) >= 2:
         return [_plain(paragraphs, at, Certainty.UNSURE) for at in loud]
+    matters = [at for at, one in enumerate(paragraphs) if _MATTER.match(one.text)]
+    if matters:
+        return [_plain(paragraphs, at, Certainty.LIKELY, _MATTER.sub("", paragraphs[at].text)) for at in matters]
     alone = [at for at in range(len(paragraphs)) if _stands_as_heading(paragraphs, at)]
     return [_plain(paragraphs, at, Certainty.UNSURE) for at in alone] if len(alone) >= 2 else []
 
 
-def _plain(paragraphs: Sequence[Paragraph], place: int, certainty: Certainty) -> Heading:
-    return Heading(first=place, last=place, label="", level=1, title=paragraphs[place].text, certainty=certainty)
+_MATTER = re.compile(r"(?:ärende|ärendemening|rubrik)\s*:\s*(?=\S.{3,139}\Z)", re.I)
+
+
+def _plain(paragraphs: Sequence[Paragraph], place: int, certainty: Certainty, title: str = "") -> Heading:
+    title = title or paragraphs[place].text
+    return Heading(first=place, last=place, label="", level=1, title=title, certainty=certainty)
 
 
 def _heads(text: str) -> bool:
@@ -65,6 +72,8 @@ def _stands_as_heading(paragraphs: Sequence[Paragraph], place: int) -> bool:
         return False
     if BULLET.match(paragraph.text) or re.search(r"\b(?:19|20)\d\d\b", paragraph.text):
         return False
+    if CLOSING_TITLE.match(paragraph.text):
+        return True
     following = paragraphs[place + 1].text
     if not (ends_as_lead(following) or ENDS_SENTENCE.search(following) or label_of(following)):
         return False

@@ -621,3 +621,20 @@ Styrelsen gav förbundschefen mandat att teckna hyresavtal.
 
 Ester Gyll, sekreterare      Mary Holst, ordförande     Åke Sten, justerare
 """
+
+BY_MAIL = """
+Presidiet för Regionalt forum Skogslandet
+Beslut per capsulam 2025-10-17
+
+Följande ledamöter har deltagit i beslutet: Kaj Lund, Ritva Saari, Tor Bjelke
+
+Ärende: Yttrande över SOU 2025:61
+Forumet har beretts tillfälle att yttra sig. Yttrandet har beretts av socialcheferna.
+
+Presidiet beslutar
+att avge yttrande enligt bilaga 1
+att omedelbart justera beslutet.
+
+Per-Axel Dunder
+sekreterare
+"""

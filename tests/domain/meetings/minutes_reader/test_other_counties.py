@@ -163,6 +163,10 @@ def test_infinitives_and_a_decision_as_proposed_with_something_added() -> None:
         "att fördela kostnaden efter invånarantal",
         "att verksamheten utvärderas 2027",
     ]
+    assert adopted(found)["§ 19"] == [
+        "att tillsätta en arbetsgrupp bestående av Rakel Sund, Kusthamn; Olof Frisk, Nordvik med uppdrag att föreslå en"
+        " ny organisation"
+    ]
     assert "§ 20" not in adopted(found)
     assert (present(found), absent(found)) == (["Rakel Sund", "Olof Frisk"], ["Sixten Bro"])
 
@@ -176,6 +180,20 @@ def test_as_proposed_is_what_was_proposed_unless_something_else_was_decided() ->
     assert adopted(found)["5"] == ["Rapporten läggs till handlingarna"]
     assert len(adopted(found)["6"]) == 3
     assert [one.name for one in found.attendance if one.role == "chair"] == ["Mary Holst"]
+
+
+def test_a_decision_by_mail_has_one_item_and_those_who_took_part() -> None:
+    found = read(other_counties.BY_MAIL)
+    assert found.body is not None
+    assert (found.recognised, found.body.text) == (True, "Presidiet för Regionalt forum Skogslandet")
+    assert [(item.title, len(item.adopted)) for item in found.items] == [("Yttrande över SOU 2025:61", 2)]
+    assert present(found) == ["Kaj Lund", "Ritva Saari", "Tor Bjelke"]
+
+
+def test_what_ends_a_meeting_is_an_item_without_a_number() -> None:
+    found = read(other_counties.RUNNING_WITHOUT_NUMBERS)
+    assert [item.title for item in found.items][-2:] == ["Övriga frågor", "Nästa möte"]
+    assert [(item.label, item.title) for item in read(other_counties.STEERING_GROUP).items][-1] == ("", "Nästa möte")
 
 
 @pytest.mark.parametrize(
