@@ -51,8 +51,10 @@ _QUIET = frozenset({Section.DISPATCH, Section.FOLLOW_UP, Section.SIGNATURES, Sec
 """Under these nothing is decided, whatever the words."""
 
 _DECIDING = frozenset({Section.DECISION, Section.PROPOSAL})
-_WANTS_LIST = re.compile(r"\b(?:av|med|för|till|följande|enligt|på|i|är|ledamöter|personer)\s*:?\Z|:\s*\Z")
-_NO_DECISION = re.compile(r"(?:ingen|inga|inget) beslut|beslut (?:fattas|tas) (?:vid|på|senare)|[–-]\Z", re.I)
+_WANTS_LIST = re.compile(r"\b(?:av|åt|med|för|till|följande|enligt|på|i|är|ledamöter|personer)\s*:?\Z|:\s*\Z")
+_NO_DECISION = re.compile(
+    r"(?:ingen|inga|inget) beslut|beslut(?:et)? (?:fattas|tas|skjuts|väntas) (?:vid|på|i|upp|senare|först)|[–-]\Z", re.I
+)
 
 
 class Reader:

@@ -225,7 +225,8 @@ PROPOSES = re.compile(
 NOT_DECIDED = re.compile(
     r"\b(?:ska(?:ll)?|skulle|kan|kunde|behöver|behövde|måste|bör|borde|kommer(?: att)?|avser(?: att)?|väntas|får"
     r"|för att|inför|innan|när|om"
-    r"|hade till uppgift att|har att|att|inte|ej|utan att|har ännu inte|vill|möjlighet att|rätt att|i uppdrag att"
+    r"|hade till uppgift att|har att|(?<!finner )(?<!fann )att|inte|ej|utan att|har ännu inte"
+    r"|vill|möjlighet att|rätt att|i uppdrag att"
     r"|befogenhet att|mandat att|redo att|dags att)"
     r"\s+(?:(?:också|även|nu|då|senare|sedan|därefter|ännu|[a-zåäö]+(?:en|et|na|erna|nätverket|nämnden))\s+){0,2}$",
     _FLAGS,

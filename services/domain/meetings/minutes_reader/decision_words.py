@@ -64,10 +64,17 @@ _AS_PROPOSED = re.compile(
 )
 
 
+_TURNS_DOWN = re.compile(
+    r"\b(?:avsl|avvis|avstyrk|förkast|återremi|bordl|utgå|vilande|skjut|hänskj|återta|återkall|ändra|inte\b|ej\b|mot\b)",
+    re.I,
+)
+
+
 def is_as_proposed(sentence: str) -> bool:
     return (
         len(sentence) < 140
         and " att " not in sentence
         and bool(re.search(r"förslag|ovan", sentence, re.I))
+        and not _TURNS_DOWN.search(sentence)
         and bool(_AS_PROPOSED.match(sentence.strip(" .")))
     )

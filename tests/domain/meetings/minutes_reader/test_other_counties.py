@@ -210,3 +210,74 @@ def test_a_members_motion_is_not_what_as_proposed_means(moved: str, decision: st
     )
     assert adopted(found) == {"§ 1": ["att höja taxan"]}
     assert all(clause.standing is Standing.PROPOSED for clause in found.items[0].clauses if "remitt" in clause.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "decided"),
+    [
+        (
+            "Folkhälsorådet beslutar enhälligt:\n1. Anta planen.\n2. Skicka planen till kommunerna.",
+            ["att anta planen", "att skicka planen till kommunerna"],
+        ),
+        ("Rådet föreslår kommunerna besluta\natt anta planen.", []),
+        (
+            "Rådet beslutar föreslå kommunerna\natt anta planen\natt avsätta medel",
+            ["att föreslå kommunerna att anta planen", "att föreslå kommunerna att avsätta medel"],
+        ),
+        (
+            "Arbetsutskottets förslag\natt anta planen\n\nRådets beslut\nEnligt arbetsutskottets förslag.",
+            ["att anta planen"],
+        ),
+        (
+            "Förslag till beslut\natt anta planen\n\nArbetsutskottet beslutade 2025-09-01 § 5 att föreslå rådet "
+            "att anta planen.\n\nÄrendet utgår.",
+            [],
+        ),
+        (
+            "Förslag till beslut: att anta planen.\nYrkande: Eva Ek (S) yrkar avslag.\nBeslut: Rådet avslår förslaget.",
+            ["Rådet avslår förslaget"],
+        ),
+        (
+            "Rådet kommer vid nästa möte att besluta om att anta planen.\nRådet ska besluta att välja ordförande i mars.",
+            [],
+        ),
+        ("Om rådet beslutar att anta planen ökar kostnaden.", []),
+        (
+            "Beslut\natt anta planen\n\nProtokollsanteckning\nEva Ek (S): Rådet beslutade att anta planen trots "
+            "att medel saknas. Vi hade velat\natt avslå den.",
+            ["att anta planen"],
+        ),
+        (
+            "Ordföranden ställer proposition på att ärendet avgörs idag mot att ärendet återremitteras och "
+            "finner att rådet beslutar att återremittera ärendet.",
+            ["att återremittera ärendet"],
+        ),
+        (
+            "Beslut\nDet beslutades\n  • att utbildningen hålls i mars;\n  • att kostnaden delas lika;\n  • att "
+            "Per ansvarar för inbjudan.",
+            ["att utbildningen hålls i mars", "att kostnaden delas lika", "att Per ansvarar för inbjudan"],
+        ),
+        (
+            "Rådet beslutade att:\n\n- Utbildningen genomförs under våren\n\n- Kostnaden delas lika\n\n- Per Ek "
+            "ansvarar\n\nDärefter diskuterades lokaler.",
+            ["att utbildningen genomförs under våren", "att kostnaden delas lika", "att Per Ek ansvarar"],
+        ),
+        (
+            "Regeringen har beslutat att lagen träder i kraft den 1 juli. Riksdagen beslutade i juni att anslå medel.",
+            [],
+        ),
+        ("Kommunstyrelsen i Falun beslutade att avslå ansökan. Nätverket tar del av informationen.", []),
+        ("Vid mötet föreslogs\natt anställa en samordnare\natt utreda lokaler", []),
+        ("Synpunkter som framkom:\n- att tiden är knapp\n- att medel saknas", []),
+        (
+            "Rådet beslutade att uppdra åt\n- RSS att ta fram en plan\n- Per Ek att kalla till möte",
+            ["att uppdra åt RSS att ta fram en plan; Per Ek att kalla till möte"],
+        ),
+        ("Beslut: Punkten bordläggs. Beslutet tas i december.", ["Punkten bordläggs"]),
+    ],
+)
+def test_an_item_has_the_decisions_that_it_tells_and_no_others(text: str, decided: list[str]) -> None:
+    found = read(
+        f"Protokoll\nFolkhälsorådet Ängsbygden\n2025-10-17\n\n§ 1 Öppnande\n\nMötet öppnas.\n\n§ 2 Sak\n\n{text}\n"
+    )
+    assert adopted(found).get("§ 2", []) == decided
