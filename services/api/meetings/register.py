@@ -11,11 +11,19 @@ from services.api.forms import Typed, errors_by_field, typed
 from services.api.rounds.answers import went_of
 from services.api.visit import Visit
 from services.domain.base.errors import RuleBroken
+from services.domain.bodies.permissions import BodyPermission
 from services.domain.bodies.queries.bodies import body_refs
 from services.domain.bodies.queries.principals import list_principals
 from services.domain.meetings.actions import follow_up as actions
 from services.domain.meetings.permissions import MeetingPermission
-from services.domain.meetings.queries.register import SHOWN, Followed, Wanted, access_followed, register
+from services.domain.meetings.queries.register import (
+    SHOWN,
+    Followed,
+    Wanted,
+    access_followed,
+    people_with_open_clauses,
+    register,
+)
 from services.domain.meetings.rules.clauses import ClauseKind, FollowUp, ResponsibleKind
 from services.domain.meetings.rules.follow_up import Involvement, Standing, is_late
 from services.domain.meetings.rules.meetings import FIRST_YEAR
@@ -28,6 +36,9 @@ READ = {"permission": MeetingPermission.READ_CLAUSES}
 REPORT = {"permission": MeetingPermission.REPORT_BACK}
 FOLLOW_UP = {"permission": MeetingPermission.FOLLOW_UP}
 CLAUSE = "/{tenant:str}/beslut/{clause:int}"
+
+PERSON = "person:"
+"""A person among those who are to do something, as an address names them."""
 
 WORDS: dict[str, Any] = {
     "kind_words": KINDS,
@@ -43,6 +54,7 @@ async def show_register(visit: Visit, request: Request) -> Response[str]:
     """The clauses by body, year, responsible, kind, standing and words, the latest first."""
     asked = Typed({name: value[:200] for name, value in request.query_params.items()})
     bodies, principals, today = await body_refs(), await list_principals(), visit.clock.today()
+    people = await people_with_open_clauses() if visit.may(BodyPermission.READ_PEOPLE) else []
     wanted = Wanted(
         body=next((one.id for one in bodies if one.slug == asked["organ"]), None),
         involvement=next((one for one in Involvement if one == asked["roll"]), None),
@@ -50,6 +62,7 @@ async def show_register(visit: Visit, request: Request) -> Response[str]:
         kind=next((kind for kind in ClauseKind if kind == asked["slag"]), None),
         standing=next((one for one in Standing if one == asked["lage"]), None),
         principal=next((one.id for one in principals if one.slug == asked["ansvarig"]), None),
+        person=_person(asked["ansvarig"]) if visit.may(BodyPermission.READ_PEOPLE) else None,
         by_rss=asked["ansvarig"] == ResponsibleKind.RSS,
         own_account=visit.signed_in.account if asked["mina"] else None,
         text=asked["sok"].strip(),
@@ -72,7 +85,11 @@ async def show_register(visit: Visit, request: Request) -> Response[str]:
         narrowed_further=bool(kept),
         body=wanted.body,
         bodies=[(one.slug, one.name) for one in bodies],
-        responsible=[(ResponsibleKind.RSS.value, "RSS"), *((one.slug, one.name) for one in principals)],
+        responsible=[
+            (ResponsibleKind.RSS.value, "RSS"),
+            *((one.slug, one.name) for one in principals),
+            *((f"{PERSON}{one.id}", one.name) for one in people),
+        ],
         years=[(str(year), str(year)) for year in range(today.year, today.year - 12, -1)],
         kinds=[(kind.value, words) for kind, words in KINDS.items()],
         involvements=[(one.value, words.capitalize()) for one, words in INVOLVEMENTS.items()],
@@ -82,6 +99,11 @@ async def show_register(visit: Visit, request: Request) -> Response[str]:
         home=visit.home,
         **WORDS,
     )
+
+
+def _person(asked: str) -> int | None:
+    number = asked.removeprefix(PERSON)
+    return int(number) if number != asked and number.isdecimal() and len(number) < 10 else None
 
 
 def _year(asked: str) -> int | None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.domain.base.engine import fetch_value
+from services.domain.base.engine import execute, fetch_value
 from services.domain.base.scope import tenant_scope
 from services.domain.meetings.actions.arrivals import take_in
 from services.domain.meetings.actions.clauses import write_and_adopt
@@ -47,6 +47,30 @@ def who_is_to_do(page: str, text: str) -> str:
 async def test_the_register_says_who_has_each_clause_now(room: Browser, text: str, who: str):  # noqa: F811
     await decided(text)
     assert who_is_to_do((await room.get("/dalarna/beslut")).text, text) == who
+
+
+async def test_the_register_is_narrowed_to_what_a_person_is_to_do(room: Browser):  # noqa: F811
+    asked, _ = await decided("att utreda frågan."), await decided("att vänta.")
+    async with tenant_scope("dalarna"):
+        anna = await fetch_value("select id from person where name = 'Anna'")
+        option = f'<option value="person:{anna}"'
+        assert option not in (await room.get("/dalarna/beslut")).text
+        await execute(
+            "insert into clause_responsible (tenant, clause, kind, person, position) values ('dalarna', $1, 'person', $2, 1)",
+            asked,
+            anna,
+        )
+    assert option in (await room.get("/dalarna/beslut")).text
+    page = (await room.get(f"/dalarna/beslut?ansvarig=person:{anna}")).text
+    assert f"{option} selected>Anna" in page
+    assert "att utreda frågan." in page
+    assert "att vänta." not in page
+    # Whoever has nothing left to do is not asked for, but what they had can still be found by its address.
+    async with tenant_scope("dalarna"):
+        await execute("update clause set follow_up = 'done' where id = $1", asked)
+    page = (await room.get(f"/dalarna/beslut?ansvarig=person:{anna}")).text
+    assert option not in page
+    assert "att utreda frågan." in page
 
 
 async def test_a_clause_and_the_round_made_of_it_point_at_each_other(room: Browser):  # noqa: F811

@@ -28,6 +28,7 @@ class Wanted:
     kind: ClauseKind | None = None
     standing: Standing | None = None
     principal: int | None = None
+    person: int | None = None
     by_rss: bool = False
     own_account: int | None = None
     text: str = ""
@@ -160,6 +161,8 @@ def _conditions(wanted: Wanted, today: date, take: Callable[[object, str], str])
     if wanted.principal is not None:
         # What all principals are to do is common, and looked for in the same way.
         yield f"(c.id in ({_OF_PRINCIPAL.format(principal=take(wanted.principal, 'integer'))})) is true"
+    if wanted.person is not None:
+        yield f"c.id in (select r.clause from clause_responsible r where r.person = {take(wanted.person, 'integer')})"
     if wanted.by_rss:
         yield "(exists (select from clause_responsible r where r.clause = c.id and r.kind = 'rss')) is true"
     if wanted.own_account is not None:
@@ -168,6 +171,28 @@ def _conditions(wanted: Wanted, today: date, take: Callable[[object, str], str])
     if wanted.before is not None:
         adopted_at, clause = wanted.before
         yield f"(c.adopted_at, c.id) < ({take(adopted_at, 'timestamptz')}, {take(clause, 'integer')})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonWithClauses:
+    """Somebody who is to do what an open clause says."""
+
+    id: int
+    name: str
+
+
+# Found by the index of open clauses, which are few however many years there are.
+_PEOPLE = """
+    select p.id, p.name from person p where p.id in (select r.person from clause c
+        join clause_responsible r on r.tenant = c.tenant and r.clause = c.id
+        where c.follow_up = 'open' and r.person is not null)
+    order by swedish_key(p.name), p.id
+"""
+
+
+async def people_with_open_clauses() -> Sequence[PersonWithClauses]:
+    """Who has something to do by a decision, of those who are named themselves."""
+    return await read(list[PersonWithClauses], f"select {rows(_PEOPLE)}")
 
 
 @dataclass(frozen=True, kw_only=True)
