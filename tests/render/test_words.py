@@ -4,6 +4,7 @@ import pytest
 
 from services.domain.base import errors
 from services.domain.bodies.rules import BodyHasHolders, Period
+from services.domain.meetings.rules.attachments import MeetingTooHeavy
 from services.render.words import UNEXPECTED, explain
 
 
@@ -49,3 +50,8 @@ def test_a_body_that_many_sit_in_names_some_of_them_and_says_how_many_more():
     assert said.endswith("Person 5 (från 1 januari 2024) och 20 till. Avsluta dem först."), said
     said = explain(BodyHasHolders(closes=date(2025, 11, 20), holders=many[:2]))
     assert "Person 1 (från 1 januari 2024) och Person 2 (från 1 januari 2024). Avsluta" in said, said
+
+
+def test_a_meeting_without_room_says_how_much_is_left_or_what_to_do():
+    assert explain(MeetingTooHeavy(limit=500_000_000, left=1_500_000)).endswith("plats för 1,5\u00a0MB till.")
+    assert explain(MeetingTooHeavy(limit=500_000_000, left=0)).endswith("ingen plats kvar: ta bort en fil först.")

@@ -97,7 +97,8 @@ def _(error: attachments.TooManyFiles) -> str:
 
 @explain.register
 def _(error: attachments.MeetingTooHeavy) -> str:
-    return f"Mötets filer får vara högst {file_size(error.limit)} tillsammans. Det finns plats för {file_size(error.left)} till."
+    room = f"plats för {file_size(error.left)} till" if error.left else "ingen plats kvar: ta bort en fil först"
+    return f"Mötets filer får vara högst {file_size(error.limit)} tillsammans. Det finns {room}."
 
 
 @explain.register

@@ -2,10 +2,15 @@
 
 from datetime import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.domain.documents.kinds import LARGEST_FILE
 from services.domain.meetings.rules.agenda import (
+    MOST_BYTES,
+    MOST_FILES,
+    MOST_ITEMS,
     Length,
     Lettered,
     Placed,
@@ -17,6 +22,7 @@ from services.domain.meetings.rules.agenda import (
     numbers,
     ordinal_of,
 )
+from services.domain.meetings.rules.attachments import MeetingTooHeavy, TooManyFiles, ensure_room
 
 
 def test_items_are_numbered_and_those_under_them_lettered():
@@ -88,3 +94,14 @@ def test_after_an_item_of_unknown_length_no_time_is_known():
 
 def test_no_time_is_told_past_midnight():
     assert clock_times(time(23, 50), [Length(minutes=20), Length(minutes=5)]) == [time(23, 50), None]
+
+
+def test_a_meeting_carries_300_files_and_500_megabytes_of_25_each_and_no_more():
+    assert (MOST_ITEMS, MOST_FILES, MOST_BYTES, LARGEST_FILE) == (60, 300, 500_000_000, 25_000_000)
+    ensure_room(299, 0, more=1, larger=LARGEST_FILE)
+    ensure_room(19, 19 * LARGEST_FILE, more=1, larger=LARGEST_FILE)
+    with pytest.raises(TooManyFiles):
+        ensure_room(300, 0, more=1, larger=1)
+    with pytest.raises(MeetingTooHeavy) as refused:
+        ensure_room(20, 20 * LARGEST_FILE, more=1, larger=1)
+    assert refused.value.left == 0
