@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.domain.meetings.rules import comments, minutes
+from services.domain.meetings.rules import comments, masking, minutes
 from services.domain.meetings.rules.agenda import Form
 from services.domain.meetings.rules.comments import Part
 from services.domain.meetings.rules.minutes import MinutesState
@@ -98,3 +98,8 @@ def _(error: comments.NotOurFile) -> str:
 @explain.register
 def _(error: comments.NothingReturned) -> str:
     return "Filen innehåller varken ändringar eller kommentarer. Inget har ändrats."
+
+
+@explain.register
+def _(error: masking.NotInMinutes) -> str:
+    return f"”{error.facts['text']}” står ingenstans i anteckningarna. Skriv orden precis som de står där."

@@ -255,6 +255,9 @@ async def test_the_public_page_shows_published_minutes_and_masks(county: Service
     await leader.submit(f"{PATH}/publicera")
     assert 'id="falt-text" name="text" value=""' in (await leader.get(PATH)).text
     assert "Läget är gott." in (await anybody.get(f"{public}/schnv-2025-10-17")).text
+    refused = await leader.submit(f"{PATH}/maskera", {"text": "gått"})
+    assert shown_errors(refused) == ["”gått” står ingenstans i anteckningarna. Skriv orden precis som de står där."]
+    assert 'value="gått"' in refused.text
     await leader.submit(f"{PATH}/maskera", {"text": "gott"})
     page = (await anybody.get(f"{public}/schnv-2025-10-17")).text
     assert "Läget är ▇▇▇." in page

@@ -10,12 +10,12 @@ from services.domain.base.live import channel, signal
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.queries.minutes import minutes_room
-from services.domain.meetings.rules.masking import masked
+from services.domain.meetings.rules.masking import NotInMinutes, masked
 from services.domain.meetings.rules.minutes import NothingApproved, as_json
 
 
 async def mask(meeting: MeetingView, text: str, *, reason: str | None, actor: Actor, at: datetime) -> None:
-    """Mask words on the public page, wherever they stand in these minutes."""
+    """Mask words on the public page, wherever they stand in these minutes. Raises NotInMinutes, as for a name misspelt."""
     actor.require(MeetingPermission.PUBLISH_MINUTES, body=meeting.body.id)
     text = text.strip()
     if not text:
@@ -23,6 +23,9 @@ async def mask(meeting: MeetingView, text: str, *, reason: str | None, actor: Ac
     for value, limit, name, field in ((text, 1000, "texten", "text"), (reason or "", 300, "skälet", "reason")):
         if len(value) > limit:
             raise TooLong(name=name, limit=limit, field=field)
+    in_force = (await minutes_room(meeting.id)).in_force
+    if in_force and in_force.content and masked(in_force.content, [text]) == masked(in_force.content, []):
+        raise NotInMinutes(text=text)
     masking = await fetch_value(
         "insert into masking (tenant, meeting, text, reason, masked_by, masked_at) values ($1, $2, $3, $4, $5, $6)"
         " returning id",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from services.domain.base.errors import RuleBroken
 from services.domain.meetings.rules.minutes import MinutesContent
 
 MASK = "▇▇▇"
@@ -15,6 +16,12 @@ _ALWAYS_MASKED = (
     re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"(?<![\d-])(?:\+46|0)[1-9]\d?(?:[ -]?\d){6,8}(?!\d)"),  # telephone
 )
+
+
+class NotInMinutes(RuleBroken):
+    """The words to mask stand nowhere in the minutes (`text`)."""
+
+    field = "text"
 
 
 def masked(content: MinutesContent, words: Sequence[str]) -> MinutesContent:
