@@ -182,7 +182,7 @@ async def make_excerpt(job: JobView, scope: JobScope) -> None:
     document = minutes_document(
         excerpt(content, item.id),
         made_at=minutes.approved_at or minutes.made_at,
-        subtitle=item_heading(item, kinds),
+        subtitle=item_heading(replace(item, under=False), kinds),
         kinds=kinds,
         heading=f"Utdrag ur {NAMES[content.form].lower()} {content.body} {content.day}",
     )

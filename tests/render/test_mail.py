@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.render.environment import render
 from services.render.mail import Letter, NotAnAddress, text_form, write_letter
 
 INVITATION = Letter(
@@ -117,3 +118,18 @@ def test_the_text_form_keeps_paragraphs_points_and_quotes():
     content = "<h1>Rubrik</h1>\n<p>Ett\n  stycke.</p>\n<ul>\n<li>ett</li>\n<li><a href='https://a.example'>två</a></li>\n</ul>"
     assert text_form(content) == "Rubrik\n\nEtt stycke.\n\n– ett\n– två: https://a.example\n"
     assert text_form("<blockquote>Hur?\nNär?</blockquote>") == "Hur?\nNär?\n"
+
+
+@pytest.mark.parametrize(
+    ("document", "number", "heading"),
+    [
+        ("Minnesanteckningar", 1, "Minnesanteckningarna är godkända"),
+        ("Minnesanteckningar", 2, "Minnesanteckningarna är rättade"),
+        ("Protokoll", 1, "Protokollet är godkänt"),
+        ("Protokoll", 2, "Protokollet är rättat"),
+    ],
+)
+def test_a_letter_speaks_of_minutes_in_their_own_form(document, number, heading):
+    context = {"tenant": "RSS Dalarna", "document": document, "body": "Rådet", "day": "2025-10-17", "number": number}
+    letter = render("mail/minutes_approved.html", context | {"reason": None, "url": "https://s.example/x"})
+    assert f"<h1>{heading}</h1>" in letter
