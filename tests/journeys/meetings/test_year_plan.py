@@ -24,7 +24,7 @@ def test_a_year_is_planned_and_followed(travellers: Travellers) -> None:
     page.get_by_label("Börjar").fill("9.00")
     page.get_by_label("Slutar").fill("12.00")
     page.get_by_role("button", name="Föreslå datum").click()
-    expect(page.get_by_text("Tid: 9.00–12.00.")).to_be_visible()
+    expect(page.get_by_text("Tid: 09.00–12.00.")).to_be_visible()
     page.get_by_role("button", name="Planera de valda datumen").click()
     row = page.locator("tr").filter(has=page.get_by_role("link", name="Socialchefsnätverket", exact=True))
     expect(row).to_contain_text("9 av 9 planerade")
