@@ -120,6 +120,14 @@ async def test_an_opened_round_has_a_row_for_each_municipality_in_swedish_order(
     assert verbs[-2:] == ["rounds.round.drafted", "rounds.round.opened"]
 
 
+async def test_a_long_titles_address_is_cut_between_words(dalarna):
+    title = "Remissvar om den gemensamma överenskommelsen för egenvård och hälso- och sjukvårdsinsatser"
+    round_ = await opened(replace(VIEWS, title=title))
+    assert round_.slug == "remissvar-om-den-gemensamma-overenskommelsen-for-egenvard-och-halso-och"
+    round_ = await opened(replace(VIEWS, title="x" * 100))
+    assert round_.slug == "x" * 80
+
+
 async def test_principals_bodies_and_functions_can_be_asked_together(dalarna):
     body = await fetch_value("select id from body where slug = 'ifo-chefsnatverket'")
     respondents = Respondents(

@@ -255,8 +255,9 @@ def _columns(draft: RoundDraft) -> dict[str, Any]:
 
 
 async def _free_slug(title: str) -> str:
-    """The title as an address; with the first free number when another round has it."""
-    plain = slug_of(title)[:80].strip("-") or "runda"
+    """The title as an address, cut between words; with the first free number when another round has it."""
+    whole = slug_of(title)
+    plain = (whole if len(whole) <= 80 else whole[:80].rpartition("-")[0] or whole[:80]).strip("-") or "runda"
     rows = await fetch("select slug from round where slug = $1 or slug ~ ('^' || $1 || '-[0-9]+$')", plain)
     taken = RESERVED_SLUGS | {row["slug"] for row in rows}
     return next(slug for slug in chain([plain], (f"{plain}-{number}" for number in count(2))) if slug not in taken)
