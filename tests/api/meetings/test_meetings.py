@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from services.domain.base.actor import Actor
-from services.domain.base.engine import fetch_row, fetch_value
+from services.domain.base.engine import execute, fetch_row, fetch_value
 from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
 from services.domain.bodies.actions.appointments import appoint
@@ -192,6 +192,16 @@ async def test_dates_are_proposed_and_accepted(leader):
     assert "9 av 9 planerade" in page
     assert "heldagskonferens" in page
     assert "Organet har alla sina möten" in (await leader.get(here)).text
+
+
+async def test_no_date_is_proposed_after_the_mandate_period(leader):
+    async with tenant_scope("dalarna"):
+        await execute("update body set mandate_until = '2026-12-31' where slug = 'socialchefsnatverket'")
+    page = (await leader.get("/dalarna/moten/plan/2027/socialchefsnatverket")).text
+    assert "Mandatperioden slutar 31 december 2026" in page
+    assert "Organet har alla sina möten" not in page
+    page = (await leader.get("/dalarna/moten/plan/2026/socialchefsnatverket")).text
+    assert len(re.findall(r'name="days"', page)) == 9
 
 
 async def test_a_refused_choice_keeps_the_proposals_and_plans_nothing(leader):
