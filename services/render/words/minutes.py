@@ -103,3 +103,10 @@ def _(error: comments.NothingReturned) -> str:
 @explain.register
 def _(error: masking.NotInMinutes) -> str:
     return f"”{error.facts['text']}” står ingenstans i anteckningarna. Skriv orden precis som de står där."
+
+
+@explain.register
+def _(error: masking.SeenOtherwise) -> str:
+    return (
+        "Anteckningarna eller det som är maskat har ändrats sedan du såg sidan. Granska den igen och publicera sedan."
+    )

@@ -251,19 +251,69 @@ async def test_the_public_page_shows_published_minutes_and_masks(county: Service
     assert "Inget är publicerat" in (await anybody.get(public)).text
     await leader.submit(f"{PATH}/gor")
     await leader.submit(f"{PATH}/godkann")
-    assert (await anybody.get(f"{public}/schnv-2025-10-17")).status_code == 404
-    await leader.submit(f"{PATH}/publicera")
-    assert 'id="falt-text" name="text" value=""' in (await leader.get(PATH)).text
+    never = await anybody.get(f"{public}/schnv-2025-10-17")
+    assert never.status_code == 404
+    assert (await leader.submit(f"{PATH}/publicera", {"seen": await seen(leader)})).status_code == 303
+    assert 'name="mask_text" value=""' in (await leader.get(PATH)).text
     assert "Läget är gott." in (await anybody.get(f"{public}/schnv-2025-10-17")).text
-    refused = await leader.submit(f"{PATH}/maskera", {"text": "gått"})
+    refused = await leader.submit(f"{PATH}/maskera", {"mask_text": "gått", "mask_reason": "Känsligt"})
     assert shown_errors(refused) == ["”gått” står ingenstans i anteckningarna. Skriv orden precis som de står där."]
     assert 'value="gått"' in refused.text
-    await leader.submit(f"{PATH}/maskera", {"text": "gott"})
+    assert 'value="Känsligt"' in refused.text
+    assert 'id="skrev-rubrik"' not in refused.text
+    await leader.submit(f"{PATH}/maskera", {"mask_text": "gott"})
     page = (await anybody.get(f"{public}/schnv-2025-10-17")).text
     assert "Läget är ▇▇▇." in page
     assert (await anybody.get("/stockholm/offentligt/schnv-2025-10-17")).status_code == 404
     await leader.submit(f"{PATH}/avpublicera")
-    assert (await anybody.get(f"{public}/schnv-2025-10-17")).status_code == 404
+    # Withdrawn, never published and not there are told apart by nobody.
+    gone, wrong = [await anybody.get(f"{public}/{slug}") for slug in ("schnv-2025-10-17", "schnv-2025-10-18")]
+    assert gone.status_code == wrong.status_code == 404
+    assert "Anteckningarna är inte publicerade" in gone.text
+    assert f'href="{public}">Alla publicerade anteckningar' in gone.text
+    assert content_of(never.text) == content_of(gone.text) == content_of(wrong.text)
+
+
+def content_of(page: str) -> str:
+    return re.search(r"<main.*?</main>", page, re.DOTALL)[0]
+
+
+async def seen(leader: Browser) -> str:
+    """What the page carries that shows what would become public."""
+    return re.search(r'name="seen" value="(\w+)"', (await leader.get(f"{PATH}/publicera")).text)[1]
+
+
+async def test_what_would_become_public_is_looked_through_first(county: Service, leader: Browser):
+    assert (await leader.get(f"{PATH}/publicera")).status_code == 404
+    await leader.submit(f"{PATH}/gor")
+    await leader.submit(f"{PATH}/godkann")
+    await leader.submit(f"{PATH}/maskera", {"mask_text": "gott"})
+    assert f'href="{PATH}/publicera">Granska och publicera</a>' in (await leader.get(PATH)).text
+    page = await leader.get(f"{PATH}/publicera")
+    assert "Läget är ▇▇▇." in page.text
+    assert (await county.anonymous().get("/dalarna/offentligt/schnv-2025-10-17")).status_code == 404
+    before = await seen(leader)
+    await leader.submit(f"{PATH}/maskera", {"mask_text": "Läget"})
+    refused = await leader.submit(f"{PATH}/publicera", {"seen": before})
+    assert refused.status_code == 422
+    assert "har ändrats sedan du såg sidan" in refused.text
+    assert (await (await county.sign_in(Role.READER)).get(f"{PATH}/publicera")).status_code == 404
+
+
+async def test_a_correction_and_a_masking_are_refused_each_at_its_own_reason(leader: Browser):
+    await leader.submit(f"{PATH}/gor")
+    await leader.submit(f"{PATH}/godkann")
+    correct = '<details class="ds-details" open><summary>Rätta de godkända'
+    refused = await leader.submit(f"{PATH}/ratta", {"reason": " "})
+    assert refused.status_code == 422
+    assert correct in refused.text
+    assert 'aria-describedby="falt-reason-fel"' in refused.text
+    refused = await leader.submit(f"{PATH}/maskera", {"mask_text": "gott", "mask_reason": "x" * 301})
+    assert refused.status_code == 422
+    assert correct not in refused.text
+    assert 'aria-describedby="falt-mask_reason-fel"' in refused.text
+    assert f'value="{"x" * 301}" ' in refused.text
+    assert 'maxlength="300"' in refused.text
 
 
 async def test_a_template_is_looked_through_and_used(county: Service, leader: Browser):

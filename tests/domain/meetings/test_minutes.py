@@ -24,7 +24,7 @@ from services.domain.meetings.queries.minutes import (
     recorded,
 )
 from services.domain.meetings.rules.comments import NothingReturned, NotOurFile
-from services.domain.meetings.rules.masking import MASK
+from services.domain.meetings.rules.masking import MASK, SeenOtherwise
 from services.domain.meetings.rules.minutes import (
     MeetingNotClosed,
     MinutesApproved,
@@ -333,6 +333,48 @@ async def test_only_approved_minutes_are_published_and_masking_holds_at_once(mee
     await publication.unpublish(meeting, **DO)
     with pytest.raises(NotFound):
         await access_publication(meeting.slug)
+
+
+async def test_what_is_no_longer_masked_is_public_when_it_is_published_anew(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    await approval.approve(meeting, **DO)
+    await publication.mask(meeting, "gott", reason=None, **DO)
+    await publication.publish(meeting, **DO)
+
+    async def public() -> str | None:
+        return (await access_publication(meeting.slug)).content.items[1].account
+
+    await publication.unmask(meeting, (await minutes_room(meeting.id)).maskings[0].id, **DO)
+    assert await public() == f"Läget är {MASK}."
+    # A word that is masked meanwhile brings back nothing.
+    await publication.mask(meeting, "Läget", reason=None, **DO)
+    assert await public() == f"{MASK} är {MASK}."
+    await publication.publish(meeting, **DO)
+    assert await public() == f"{MASK} är gott."
+    assert [one.text for one in (await minutes_room(meeting.id)).maskings] == ["Läget"]
+
+
+async def test_to_mask_a_word_publishes_no_correction(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    await approval.approve(meeting, **DO)
+    await publication.publish(meeting, **DO)
+    await minutes.begin_correction(meeting, reason="Fel ord.", **DO)
+    item = (await account_of(meeting)).agenda.items[1]
+    await minutes.write_account(meeting, item.id, "Läget är rättat.", based_on=version_of_text(item.account), **DO)
+    await approval.approve(meeting, **DO)
+    await publication.mask(meeting, "gott", reason=None, **DO)
+    public = await access_publication(meeting.slug)
+    assert (public.number, public.content.items[1].account) == (1, f"Läget är {MASK}.")
+
+
+async def test_what_has_changed_since_it_was_seen_is_not_published(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    await approval.approve(meeting, **DO)
+    seen = publication.seen_as((await minutes_room(meeting.id)).to_publish)
+    await publication.mask(meeting, "gott", reason=None, **DO)
+    with pytest.raises(SeenOtherwise):
+        await publication.publish(meeting, seen=seen, **DO)
+    assert await published_minutes() == []
 
 
 async def test_the_public_list_goes_on_after_the_last_seen_also_within_a_day(meeting):

@@ -47,7 +47,10 @@ async def show_published(visit: Visit, tenant: str, slug: str) -> Response[str]:
     """The published minutes of a meeting, masked as they were when they were published."""
     async with tenant_scope(tenant):
         rss = await _tenant(tenant)
-        publication = await access_publication(slug)
+        try:
+            publication = await access_publication(slug)
+        except NotFound:
+            return _not_published(visit, rss)
         kinds = await all_kinds()
     content = publication.content
     return page(
@@ -61,6 +64,21 @@ async def show_published(visit: Visit, tenant: str, slug: str) -> Response[str]:
         blocks=tuple(minutes_blocks(content, kinds=kinds)),
         here=f"/{tenant}/offentligt",
         names=NAMES,
+    )
+
+
+def _not_published(visit: Visit, rss: TenantView) -> Response[str]:
+    """The same words for what was withdrawn, for what never was published and for a meeting that isn't there."""
+    here = f"/{rss.slug}/offentligt"
+    return page(
+        "public/minutes_none.html",
+        visit,
+        status=404,
+        title="Anteckningarna är inte publicerade",
+        place_name=rss.short_name,
+        place_href=here,
+        rss=rss,
+        here=here,
     )
 
 

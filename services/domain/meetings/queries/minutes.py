@@ -18,6 +18,7 @@ from services.domain.meetings.queries.sittings import AttendanceView, Sitting, w
 from services.domain.meetings.rules.agenda import Form, MeetingRules
 from services.domain.meetings.rules.clauses import ClauseState
 from services.domain.meetings.rules.comments import Change
+from services.domain.meetings.rules.masking import masked
 from services.domain.meetings.rules.minutes import (
     AttendanceRow,
     MinutesAttendee,
@@ -93,11 +94,12 @@ class CommentsView:
 
 @dataclass(frozen=True, kw_only=True)
 class MaskingView:
-    """Words that the public page doesn't show."""
+    """Words that the public page doesn't show; when it `is_removed`, until the minutes are published anew."""
 
     id: int
     text: str
     reason: str | None
+    is_removed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +144,23 @@ class MinutesRoom:
     @property
     def in_force(self) -> MinutesView | None:
         return next((one for one in self.versions if one.is_in_force), None)
+
+    @property
+    def public(self) -> MinutesView | None:
+        """The version that the public page shows."""
+        return next((one for one in self.versions if one.number == self.published), None)
+
+    @property
+    def to_mask(self) -> list[str]:
+        """The words that are masked when the minutes are published next."""
+        return [one.text for one in self.maskings if not one.is_removed]
+
+    @property
+    def to_publish(self) -> MinutesContent | None:
+        """The minutes in force as the public page would have them."""
+        if self.in_force is None or self.in_force.content is None:
+            return None
+        return masked(self.in_force.content, self.to_mask)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,7 +276,8 @@ _ROOM = """
             'handed_in_at', c.handed_in_at) order by c.id desc), '[]')
             from minutes_comments c join minutes m on m.id = c.minutes join upload u on u.id = c.upload
             left join account b on b.id = c.handed_in_by where m.meeting = $1) as comments,
-        (select coalesce(json_agg(json_build_object('id', k.id, 'text', k.text, 'reason', k.reason) order by k.id), '[]')
+        (select coalesce(json_agg(json_build_object('id', k.id, 'text', k.text, 'reason', k.reason,
+            'is_removed', k.removed_at is not null) order by k.id), '[]')
             from masking k where k.meeting = $1) as maskings,
         (select json_build_array(m.number) from publication p join minutes m on m.id = p.minutes
             where m.meeting = $1 and p.withdrawn_at is null order by p.id desc limit 1) as published

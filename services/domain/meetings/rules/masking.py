@@ -21,7 +21,11 @@ _ALWAYS_MASKED = (
 class NotInMinutes(RuleBroken):
     """The words to mask stand nowhere in the minutes (`text`)."""
 
-    field = "text"
+    field = "mask_text"
+
+
+class SeenOtherwise(RuleBroken):
+    """What would become public is not what was seen before it was published."""
 
 
 def masked(content: MinutesContent, words: Sequence[str]) -> MinutesContent:

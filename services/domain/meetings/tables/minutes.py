@@ -67,7 +67,10 @@ class MinutesComments(Table, tablename="minutes_comments"):
 
 
 class Masking(Table, tablename="masking"):
-    """Words of a meeting's minutes that the public page doesn't show (maskning), with the reason."""
+    """Words of a meeting's minutes that the public page doesn't show (maskning), with the reason.
+
+    One that is removed while the minutes are public holds until they are published anew.
+    """
 
     id = Serial(primary_key=True)
     tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
@@ -77,6 +80,7 @@ class Masking(Table, tablename="masking"):
     reason = Text(null=True, default=None)
     masked_by = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
     masked_at = Timestamptz(null=False, default=TimestamptzNow())
+    removed_at = Timestamptz(null=True, default=None)
 
 
 class Publication(Table, tablename="publication"):
