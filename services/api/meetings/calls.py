@@ -30,7 +30,7 @@ from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries import calls as queries
 from services.domain.meetings.queries.calls import RecipientLine, Room
 from services.domain.meetings.queries.meetings import MeetingView, access_meeting
-from services.domain.meetings.rules.calls import LONGEST_MESSAGE, NOT_ANSWERED, Answer, differences
+from services.domain.meetings.rules.calls import LONGEST_MESSAGE, NOT_ANSWERED, Answer, differences, first_reminder
 from services.domain.meetings.rules.sittings import Capacity, Phase
 from services.render.environment import render_block
 from services.render.words import calls as words
@@ -193,6 +193,7 @@ async def _page(visit: Visit, meeting: MeetingView, values: Typed, *broken: Rule
         missing=[explain(lack) for lack in actions.missing(content, room)],
         groups=_groups(room),
         is_open=is_open(meeting, today),
+        reminded_on=first_reminder(meeting.day, reminder_days=room.reminder_days, asked_on=today),
         number=latest.number + 1 if latest else 1,
         registered=await registered_versions(visit, meeting, "call"),
         may_prepare=visit.may(MeetingPermission.PREPARE, body=meeting.body.id),

@@ -95,6 +95,7 @@ def text_of(answer) -> str:
 async def test_the_page_says_who_is_called_and_what_is_missing(secretary):
     page = text_of(await secretary.get(f"{HERE}/kallelse"))
     assert "Till 1 person, med inbjudan till kalendern." in page
+    assert "Den som inte har svarat påminns den 9 december 2025." in page
     assert "Bo Alm saknar e-postadress" in page
     assert "1. Mötets öppnande" in page
     async with tenant_scope("dalarna"):

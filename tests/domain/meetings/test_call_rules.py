@@ -26,6 +26,7 @@ from services.domain.meetings.rules.calls import (
     counted_answers,
     differences,
     ensure_open_to_calls,
+    first_reminder,
     is_chosen,
     longest_rise,
     moved_items,
@@ -271,3 +272,10 @@ def test_nobody_is_reminded_on_the_day_too_early_or_at_once(before, asked, days)
     today = DAY - timedelta(days=before)
     due = reminder_is_due(DAY, reminder_days=days, asked_on=today - timedelta(days=asked), today=today)
     assert due == (days > 0 and 0 < before <= days and asked >= 2)
+
+
+def test_who_is_called_too_late_is_promised_no_reminder():
+    assert first_reminder(DAY, reminder_days=3, asked_on=DAY - timedelta(days=20)) == DAY - timedelta(days=3)
+    assert first_reminder(DAY, reminder_days=3, asked_on=DAY - timedelta(days=4)) == DAY - timedelta(days=2)
+    assert first_reminder(DAY, reminder_days=3, asked_on=DAY - timedelta(days=2)) is None
+    assert first_reminder(DAY, reminder_days=0, asked_on=DAY - timedelta(days=20)) is None

@@ -366,4 +366,11 @@ def ensure_open_to_calls(day: date, *, called_off: bool, reason: str | None, clo
 
 def reminder_is_due(day: date, *, reminder_days: int, asked_on: date, today: date) -> bool:
     """Whether who hasn't answered is to be reminded: from so many days before the meeting, not on its day, not at once."""
-    return reminder_days > 0 and day - timedelta(days=reminder_days) <= today < day and today - asked_on >= LEFT_ALONE
+    first = first_reminder(day, reminder_days=reminder_days, asked_on=asked_on)
+    return first is not None and first <= today < day
+
+
+def first_reminder(day: date, *, reminder_days: int, asked_on: date) -> date | None:
+    """The day when who hasn't answered is reminded; none where the body wants no reminder, or there is no time for one."""
+    first = max(day - timedelta(days=reminder_days), asked_on + LEFT_ALONE)
+    return first if reminder_days > 0 and first < day else None
