@@ -216,6 +216,10 @@ async def test_the_word_file_goes_out_comes_back_changed_and_is_taken_in(leader:
     other = await leader.submit(f"{PATH}/svar", files={"file": ("svar.docx", word_of("Något helt annat"), WORD)})
     assert other.status_code == 422
     assert "inte den Wordfil" in " ".join(shown_errors(other))
+    # What came back of a version that is approved is no part of its correction.
+    await leader.submit(f"{PATH}/godkann")
+    await leader.submit(f"{PATH}/ratta", {"reason": "Fel ord."})
+    assert "Synpunkter som har kommit" not in (await leader.get(PATH)).text
 
 
 def word_of(*paragraphs: str) -> bytes:
