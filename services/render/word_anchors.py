@@ -5,7 +5,7 @@ would be with every change accepted, and the comments that touch it; also what s
 people correct the list of those present as readily as a sentence.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -50,8 +50,11 @@ class Returned:
     remarks: tuple[tuple[str, str, str], ...]
 
 
-def read_returned(content: bytes) -> Returned:
-    """What stands at the anchors of a Word file. Raises ValueError when it isn't one that can be read."""
+def read_returned(content: bytes, *, only: Container[str] | None = None) -> Returned:
+    """What stands at the anchors of a Word file. Raises ValueError when it isn't one that can be read.
+
+    `only` these keys are anchors, when given: what stands at others is outside.
+    """
     from docx import Document
     from docx.oxml.ns import qn
 
@@ -64,7 +67,7 @@ def read_returned(content: bytes) -> Returned:
     for control in file.element.body.iter(qn("w:sdt")):
         tag = control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
         key = tag.get(qn("w:val")) if tag is not None else None
-        if not key:
+        if not key or (only is not None and key not in only):
             continue
         paragraphs = list(control.iter(qn("w:p")))
         anchored_paragraphs.update(paragraphs)

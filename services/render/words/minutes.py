@@ -96,6 +96,15 @@ def _(error: comments.NotOurFile) -> str:
 
 
 @explain.register
+def _(error: comments.SentVersionUnknown) -> str:
+    return (
+        "Filen hör till de här anteckningarna, men de har skickats ut mer än en gång och filen säger inte längre vilket"
+        " utskick den kommer från. Därför kan den inte läsas in: den kunde ändra tillbaka det som har rättats sedan dess."
+        " För in ändringarna för hand, eller be om dem i Wordfilen från det senaste utskicket. Inget har ändrats."
+    )
+
+
+@explain.register
 def _(error: comments.NothingReturned) -> str:
     return "Filen innehåller varken ändringar eller kommentarer. Inget har ändrats."
 

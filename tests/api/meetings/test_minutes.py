@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import asyncpg
 import pytest
@@ -220,6 +221,60 @@ async def test_the_word_file_goes_out_comes_back_changed_and_is_taken_in(leader:
     await leader.submit(f"{PATH}/godkann")
     await leader.submit(f"{PATH}/ratta", {"reason": "Fel ord."})
     assert "Synpunkter som har kommit" not in (await leader.get(PATH)).text
+
+
+async def test_a_file_that_has_lost_its_mark_is_known_by_its_anchors(leader: Browser):
+    await leader.submit(f"{PATH}/gor")
+    await leader.submit(f"{PATH}/synpunkter")
+    word, _ = await made_documents()
+    changed = marked(word, "", ("informationen till handlingarna", "godkänna informationen"))
+    other = marked(changed, "samband:dalarna:schnv-2025-12-12:1")
+    foreign = changed_part(changed, b'w:val="clause:', b'w:val="clause:99')
+    for file in (other, foreign, marked(word_of("Något helt annat"), "")):
+        answer = await leader.submit(f"{PATH}/svar", files={"file": ("svar.docx", file, WORD)})
+        assert answer.status_code == 422
+        assert "inte den Wordfil" in " ".join(shown_errors(answer))
+    answer = await leader.submit(f"{PATH}/svar", files={"file": ("svar.docx", changed, WORD)})
+    assert answer.status_code == 303
+    page = (await leader.get(PATH)).text
+    decide = re.search(r'action="([^"]*/svar/\d+/0)"', page)[1]
+    assert (await leader.submit(decide, {"do": "ta-in"})).status_code == 303
+    await leader.submit(f"{PATH}/synpunkter")
+    await made_documents()
+    answer = await leader.submit(f"{PATH}/svar", files={"file": ("svar.docx", changed, WORD)})
+    assert answer.status_code == 422
+    assert "skickats ut mer än en gång" in " ".join(shown_errors(answer))
+
+
+async def test_words_that_have_lost_both_mark_and_anchor_are_not_taken_for_struck(leader: Browser):
+    await leader.submit(f"{PATH}/gor")
+    await leader.submit(f"{PATH}/synpunkter")
+    word, _ = await made_documents()
+    without = changed_part(marked(word, ""), b'<w:tag w:val="clause:', b'<w:alias w:val="clause:')
+    answer = await leader.submit(f"{PATH}/svar", files={"file": ("svar.docx", without, WORD)})
+    assert answer.status_code == 422
+    assert "varken ändringar eller kommentarer" in " ".join(shown_errors(answer))
+
+
+def marked(word: bytes, mark: str, change: tuple[str, str] = ("", "")) -> bytes:
+    """The file saved again with this mark, with some words in it changed."""
+    file, out = Document(BytesIO(word)), BytesIO()
+    for text in file.element.body.iter("{*}t"):
+        text.text = (text.text or "").replace(*change) if change[0] else text.text
+    file.core_properties.identifier = mark
+    file.save(out)
+    return out.getvalue()
+
+
+def changed_part(word: bytes, before: bytes, after: bytes) -> bytes:
+    """The file with something in its main part written otherwise."""
+    out = BytesIO()
+    with ZipFile(BytesIO(word)) as package, ZipFile(out, "w") as made:
+        for name in package.namelist():
+            part = package.read(name)
+            assert name != "word/document.xml" or before in part
+            made.writestr(name, part.replace(before, after) if name == "word/document.xml" else part)
+    return out.getvalue()
 
 
 def word_of(*paragraphs: str) -> bytes:

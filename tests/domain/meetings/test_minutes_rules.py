@@ -14,6 +14,7 @@ from services.domain.meetings.rules.comments import (
     Remark,
     changes_between,
     changes_outside,
+    is_known_by_anchors,
     texts_of,
 )
 from services.domain.meetings.rules.masking import MASK, masked
@@ -183,3 +184,13 @@ def test_an_anchor_is_read_as_it_was_written():
     assert Anchor.parse(str(Anchor(part=Part.CLAUSE, id=9))) == Anchor(part=Part.CLAUSE, id=9)
     assert Anchor.parse("heading:9") is None
     assert Anchor.parse("clause:x") is None
+
+
+def test_a_file_without_its_mark_is_known_by_half_of_its_anchors_and_by_no_foreign_one():
+    own = sorted(texts_of(CONTENT))
+    half = own[: (len(own) + 1) // 2]
+    assert is_known_by_anchors(CONTENT, own)
+    assert is_known_by_anchors(CONTENT, [*half, "goog_rdk_0"])
+    assert not is_known_by_anchors(CONTENT, half[:-1])
+    assert not is_known_by_anchors(CONTENT, [*own, "clause:999"])
+    assert not is_known_by_anchors(replace(CONTENT, items=()), ["goog_rdk_0"])

@@ -1,6 +1,6 @@
 """Minutes out for comments: sent, a Word file taken back, each of its changes taken in or left."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from litestar import Request, Response, post
 from litestar.response import Redirect
@@ -46,7 +46,8 @@ async def take_back(visit: Visit, slug: str, request: Request, redis: Redis) -> 
             returned = read_returned(await file_store().read(uploads[0].digest))
         except ValueError as error:
             raise NotOurFile() from error
-        sent = await _sent(meeting)
+        # A program that lost the mark may have lost anchors, too: words that have none left are not taken for struck.
+        sent = await _sent(meeting, only=None if returned.mark else dict(returned.texts))
         gone = [(key, "") for key, _ in sent.texts if key not in dict(returned.texts)] if sent else []
         outside = changes_outside(
             sent.outside if sent else returned.outside, returned.outside, _remarks(returned.remarks)
@@ -66,12 +67,12 @@ async def take_back(visit: Visit, slug: str, request: Request, redis: Redis) -> 
     return see_other(f"{room_path(visit, slug)}#svar", said="Filen är läst. Ta ställning till ändringarna.")
 
 
-async def _sent(meeting: MeetingView) -> Returned | None:
+async def _sent(meeting: MeetingView, *, only: Container[str] | None) -> Returned | None:
     """The file that is out for comments as it was sent, read in the same way; None before it is made."""
     out = (await minutes_room(meeting.id)).open
     if out is None or out.word is None:
         return None
-    return read_returned(await file_store().read((await access_upload(out.word)).digest))
+    return read_returned(await file_store().read((await access_upload(out.word)).digest), only=only)
 
 
 def _remarks(comments: Iterable[tuple[str, str, str]]) -> list[tuple[str, Remark]]:

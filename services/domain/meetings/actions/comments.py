@@ -33,9 +33,11 @@ from services.domain.meetings.rules.comments import (
     NotOurFile,
     Part,
     Remark,
+    SentVersionUnknown,
     changes_between,
+    is_known_by_anchors,
 )
-from services.domain.meetings.rules.minutes import MinutesClause, Wording, as_json, digest
+from services.domain.meetings.rules.minutes import MinutesClause, MinutesContent, Wording, as_json, digest
 
 SEND_FOR_COMMENTS = "meetings.minutes_for_comments"
 """Outbox kind: write to those who were at the meeting; the payload is the version's number of a row."""
@@ -82,15 +84,17 @@ async def take_back(
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Keep a returned file with what it changes; answers its row. Raises NotOurFile or NothingReturned.
+    """Keep a returned file with what it changes; answers its row. Raises NotOurFile, SentVersionUnknown or NothingReturned.
 
-    `outside`: what it changes besides the texts of the minutes.
+    `mark` is empty where a program has lost it. `outside`: what it changes besides the texts of the minutes.
     """
     actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
     draft = await open_version(meeting)
     tenant = current_scope().tenant or ""
-    if draft.content is None or mark != mark_of(tenant, meeting.slug, draft.number):
+    if draft.content is None or (mark and mark != mark_of(tenant, meeting.slug, draft.number)):
         raise NotOurFile()
+    if not mark:
+        _ensure_known_without_mark(draft, draft.content, [key for key, _ in texts])
     changes = (*changes_between(draft.content, texts, remarks), *outside)
     if not changes:
         raise NothingReturned()
@@ -114,6 +118,15 @@ async def take_back(
     )
     signal(channel("moten", meeting.slug))
     return comments
+
+
+def _ensure_known_without_mark(draft: MinutesView, sent: MinutesContent, anchors: Sequence[str]) -> None:
+    """Refuse a file without a mark that isn't of these minutes, or that may be of another time that they went out."""
+    if not is_known_by_anchors(sent, anchors):
+        raise NotOurFile()
+    # Versions share their anchors, and the open one's row is counted up from 0 each time that it goes out.
+    if draft.number > 1 or draft.version > 1:
+        raise SentVersionUnknown()
 
 
 async def decide_change(

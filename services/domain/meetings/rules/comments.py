@@ -16,6 +16,12 @@ class NotOurFile(RuleBroken):
     field = "file"
 
 
+class SentVersionUnknown(RuleBroken):
+    """The file is of these minutes, but they went out more than once and it has lost the mark of which time it is from."""
+
+    field = "file"
+
+
 class NothingReturned(RuleBroken):
     """The file holds neither changes nor comments."""
 
@@ -103,6 +109,15 @@ def texts_of(content: MinutesContent) -> dict[str, tuple[MinutesItem, str]]:
         for clause in item.clauses:
             found[str(Anchor(part=Part.CLAUSE, id=clause.id))] = (item, clause.text)
     return found
+
+
+def is_known_by_anchors(content: MinutesContent, returned: Iterable[str]) -> bool:
+    """Whether a file that has lost its mark is of these minutes: it has no foreign anchor, and at least half of theirs.
+
+    Items and clauses are of one meeting each. What is no anchor is passed over: programs put controls of their own in a file.
+    """
+    own, found = set(texts_of(content)), {key for key in returned if Anchor.parse(key)}
+    return bool(found) and found <= own and 2 * len(found) >= len(own)
 
 
 def changes_between(
