@@ -394,6 +394,24 @@ async def test_minutes_of_one_county_are_nobody_elses(meeting, database):
     assert len(await readers_of(meeting.id)) == 2
 
 
+async def test_minutes_go_to_who_was_called_and_not_to_who_was_left_out(meeting):
+    there = {one.mail for one in await readers_of(meeting.id)}
+    await execute(
+        "insert into meeting_guest (tenant, meeting, name) select 'dalarna', $1, n from unnest($2::varchar[]) n",
+        meeting.id,
+        ["Kallad", "Återkallad", "Aldrig kallad"],
+    )
+    await execute(
+        "insert into call_recipient (tenant, meeting, guest, name, mail, capacity, called_at, withdrawn_at)"
+        " select 'dalarna', $1, g.id, g.name, lower(g.id || '@gast.example'), 'guest',"
+        " case when g.name <> 'Aldrig kallad' then $2::timestamptz end,"
+        " case when g.name = 'Återkallad' then $2::timestamptz end from meeting_guest g where g.meeting = $1",
+        meeting.id,
+        AT,
+    )
+    assert [one.name for one in await readers_of(meeting.id) if one.mail not in there] == ["Kallad"]
+
+
 async def test_a_member_neither_writes_nor_publishes(meeting):
     somebody = Actor(account=1, name="Ledamot", hat="dalarna", grants=(Grant(Role.MEMBER, body=meeting.body.id),))
     with pytest.raises(NotFound):

@@ -80,11 +80,12 @@ async def states(meeting):
 async def call(meeting, person, **answer):
     """Somebody was called, and has answered."""
     recipient = await fetch_value(
-        "insert into call_recipient (tenant, meeting, person, principal, name) select $1, $2, p.id, p.principal, p.name"
-        " from person p where p.id = $3 returning id",
+        "insert into call_recipient (tenant, meeting, person, principal, name, called_at)"
+        " select $1, $2, p.id, p.principal, p.name, $4 from person p where p.id = $3 returning id",
         current_scope().tenant,
         meeting.id,
         person,
+        AT,
     )
     columns = ", ".join(answer)
     places = ", ".join(f"${number}" for number in range(3, 3 + len(answer)))
@@ -150,6 +151,23 @@ async def test_who_has_said_no_is_absent_and_the_substitute_named_sits_in_their_
     assert (found["Cia"].state, found["Cia"].mode) == (AttendanceState.EXPECTED, Mode.REMOTE)
 
 
+async def test_who_said_no_to_another_time_is_expected_at_the_new_one(meeting):
+    people = {row["name"]: row["id"] for row in await fetch("select id, name from person")}
+    await call(meeting, people["Anna"], answer="no", at=AT - timedelta(days=2))
+    await call(meeting, people["Bo"], answer="no", at=AT)
+    await execute(
+        "insert into meeting_call (tenant, meeting, number, sent_at) values ('dalarna', $1, 1, $2)",
+        meeting.id,
+        AT - timedelta(days=1),
+    )
+    assert await states(await opened(meeting)) == {
+        "Anna": "expected",
+        "Bo": "absent",
+        "Cia": "expected",
+        "Disa": "expected",
+    }
+
+
 async def test_a_substitute_who_holds_a_seat_is_named_once(meeting):
     people = {row["name"]: row["id"] for row in await fetch("select id, name from person")}
     stand_in = await put("Eva", "mora", kind=AppointmentKind.SUBSTITUTE)
@@ -159,18 +177,32 @@ async def test_a_substitute_who_holds_a_seat_is_named_once(meeting):
     assert len(found) == 5
 
 
-async def test_guests_who_were_called_are_expected_too(meeting):
-    guest = await fetch_value(
-        "insert into meeting_guest (tenant, meeting, name, title, organisation) values ('dalarna', $1, 'Gun', 'forskare',"
+async def guest(meeting, name, **called):
+    """A guest on the list of who is called, with when that was."""
+    number = await fetch_value(
+        "insert into meeting_guest (tenant, meeting, name, title, organisation) values ('dalarna', $1, $2, 'forskare',"
         " 'Högskolan') returning id",
         meeting.id,
+        name,
     )
     await execute(
-        "insert into call_recipient (tenant, meeting, guest, name, capacity) values ('dalarna', $1, $2, 'Gun', 'guest')",
+        "insert into call_recipient (tenant, meeting, guest, name, capacity, called_at, withdrawn_at)"
+        " values ('dalarna', $1, $2, $3, 'guest', $4, $5)",
         meeting.id,
-        guest,
+        number,
+        name,
+        called.get("called_at"),
+        called.get("withdrawn_at"),
     )
-    found = (await by_name(await opened(meeting)))["Gun"]
+
+
+async def test_guests_who_are_called_are_expected_and_those_left_out_are_not(meeting):
+    await guest(meeting, "Gun", called_at=AT)
+    await guest(meeting, "Har avböjts", called_at=AT, withdrawn_at=AT)
+    await guest(meeting, "Aldrig kallad")
+    people = await by_name(await opened(meeting))
+    assert set(people) == {"Anna", "Bo", "Cia", "Disa", "Gun"}
+    found = people["Gun"]
     assert (found.capacity, found.title, found.organisation) == (Capacity.GUEST, "forskare", "Högskolan")
 
 
@@ -221,6 +253,16 @@ async def test_the_chair_hands_over(meeting):
     found = (await sitting_of(meeting.id)).with_duty(Duty.CHAIR)
     assert found
     assert found.name == "Bo"
+
+
+async def test_a_form_from_before_the_chair_was_handed_over_does_not_take_it_back(meeting):
+    meeting = await opened(meeting)
+    leads = AttendanceDraft(votes=True, duty=Duty.CHAIR)
+    await listing.change_attendance(meeting, (await by_name(meeting))["Anna"].id, leads, version=0, **DO)
+    anna, bo = (await by_name(meeting))["Anna"], (await by_name(meeting))["Bo"]
+    await listing.change_attendance(meeting, bo.id, leads, version=bo.version, **DO)
+    with pytest.raises(AttendanceChangedMeanwhile):
+        await listing.change_attendance(meeting, anna.id, leads, version=anna.version, **DO)
 
 
 async def test_what_does_not_hold_together_is_refused(meeting):
@@ -494,10 +536,11 @@ async def test_a_hundred_are_taken_in_with_few_questions(dalarna):
     await execute(
         "with guests as (insert into meeting_guest (tenant, meeting, name) select 'dalarna', $1, r.name"
         " from jsonb_to_recordset($2::jsonb) as r(name varchar) returning id, name)"
-        " insert into call_recipient (tenant, meeting, guest, name, capacity)"
-        " select 'dalarna', $1, g.id, g.name, 'member' from guests g",
+        " insert into call_recipient (tenant, meeting, guest, name, capacity, called_at)"
+        " select 'dalarna', $1, g.id, g.name, 'member', $3 from guests g",
         meeting.id,
         json.dumps(rows),
+        AT,
     )
     asked = []
     DB.open_transaction().connection.add_query_logger(lambda record: asked.append(record.query))

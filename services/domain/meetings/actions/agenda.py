@@ -5,6 +5,7 @@ from datetime import datetime
 import asyncpg
 
 from services.domain.base.actor import Actor
+from services.domain.base.clock import stockholm_date
 from services.domain.base.engine import execute
 from services.domain.base.errors import NotFound
 from services.domain.meetings.actions.arrivals import bring_minutes_of, take_in
@@ -56,7 +57,7 @@ async def begun_agenda(meeting: MeetingView, *, late: bool, at: datetime) -> Age
             at=at,
         )
     await bring_minutes_of(meeting, at=at)
-    for arrival in await arrivals_to(meeting) if await is_next(meeting, at.date()) else ():
+    for arrival in await arrivals_to(meeting) if await is_next(meeting, stockholm_date(at)) else ():
         await take_in(meeting, arrival, late=late, at=at)
     return await agenda_of(meeting.id, body=meeting.body.id)
 

@@ -140,7 +140,7 @@ async def change_attendance(
     if draft.duty is not Duty.NONE:
         # Whoever had the duty until now hands it over.
         await execute(
-            "update attendance set duty = 'none' where meeting = $1 and duty = $2 and id <> $3",
+            "update attendance set duty = 'none', version = version + 1 where meeting = $1 and duty = $2 and id <> $3",
             meeting.id,
             draft.duty.value,
             attendance,
@@ -227,9 +227,10 @@ async def remove_attendance(meeting: MeetingView, attendance: int, *, actor: Act
 
 
 async def take_in_expected(meeting: MeetingView) -> None:
-    """A row for each who is expected at a meeting that opens: who holds a seat that day, is co-opted, or was called.
+    """A row for each who is expected at a meeting that opens: who holds a seat that day, is co-opted, or is called.
 
-    Who has said no is absent from the start; a substitute whom they named sits in their place.
+    Who has said no is absent from the start; a substitute whom they named sits in their place. An answer for another time
+    than the one that everybody was last asked about says nothing.
     """
     people = await _holders(meeting)
     called = await fetch(
@@ -237,8 +238,10 @@ async def take_in_expected(meeting: MeetingView) -> None:
         " organisation, p.title as person_title, a.answer, a.mode, a.substitute, a.substitute_name, s.name as named,"
         " s.title as named_title from call_recipient r"
         " left join meeting_guest g on g.id = r.guest left join person p on p.id = r.person"
-        " left join lateral (select * from call_answer c where c.recipient = r.id order by c.at desc, c.id desc limit 1) a"
-        " on true left join person s on s.id = a.substitute where r.meeting = $1 order by r.id",
+        " left join lateral (select * from call_answer c where c.recipient = r.id and not exists (select from meeting_call k"
+        " where k.meeting = r.meeting and k.asks_anew and k.sent_at > c.at) order by c.at desc, c.id desc limit 1) a"
+        " on true left join person s on s.id = a.substitute"
+        " where r.meeting = $1 and r.called_at is not null and r.withdrawn_at is null order by r.id",
         meeting.id,
     )
     by_person = {one.person: one for one in people if one.person}

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
+from services.domain.base.clock import stockholm_date
 from services.domain.base.engine import execute, fetch_value
 from services.domain.base.errors import NotFound, TooLong
 from services.domain.base.live import channel, signal
@@ -57,7 +58,7 @@ async def begin_round(followed: Followed, *, deadline: date | None, actor: Actor
     """Put a clause that is for all municipalities to each of them as a round (runda); answers the round's slug."""
     actor.require(MeetingPermission.FOLLOW_UP, body=followed.body)
     clause = followed.clause
-    begun = (await rounds_of_origin(ORIGIN, [clause.id], at.date()))[clause.id]
+    begun = (await rounds_of_origin(ORIGIN, [clause.id], stockholm_date(at)))[clause.id]
     if begun:
         raise RoundHasBegun(slug=begun[0].slug)
     named = {one.principal for one in clause.responsible if one.principal}

@@ -452,11 +452,12 @@ class Reader:
 
 
 async def readers_of(meeting: int) -> Sequence[Reader]:
-    """Those who were expected at a meeting or called to it and have an address, each once (sändlista)."""
+    """Those who were at a meeting, expected there or called to it, and have an address, each once (sändlista)."""
     rows = await fetch(
         "select distinct on (lower(mail)) name, mail from ("
         " select p.name, p.mail from attendance a join person p on p.id = a.person where a.meeting = $1"
-        " union all select r.name, r.mail from call_recipient r where r.meeting = $1) readers"
+        " union all select r.name, r.mail from call_recipient r where r.meeting = $1 and r.called_at is not null"
+        " and r.withdrawn_at is null) readers"
         " where mail is not null and mail <> '' order by lower(mail)",
         meeting,
     )
