@@ -218,6 +218,17 @@ async def test_who_has_approved_other_words_is_asked_again_the_next_morning(dala
     assert await approval.remind_approvers(at=AT + timedelta(days=30)) == 0
 
 
+async def test_nobody_approves_a_meeting_that_is_open_again_and_it_takes_approvals_back(dalarna, superuser_url):
+    meeting, accounts, _ = await two_approvers(superuser_url)
+    await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
+    await sittings.reopen_meeting(meeting, reason="Närvaron var fel", **DO)
+    with pytest.raises(MeetingNotClosed):
+        await approval.approve(meeting, actor=member(accounts[1], meeting), at=AT)
+    await sittings.close_meeting(await access_meeting(meeting.slug), **DO)
+    answers = [await approval.approve(meeting, actor=member(number, meeting), at=AT) for number in accounts]
+    assert answers == [False, True]
+
+
 async def test_minutes_are_approved_when_only_such_are_named_as_have_approved(dalarna, superuser_url):
     meeting, accounts, there = await two_approvers(superuser_url, approvers=1)
     assert not await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)

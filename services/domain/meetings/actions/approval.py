@@ -8,7 +8,7 @@ from services.domain.base.audit import record
 from services.domain.base.engine import current_scope, execute, fetch
 from services.domain.base.live import channel, signal
 from services.domain.base.mail import Promise, send_several
-from services.domain.meetings.actions.minutes import keep_approved, open_version
+from services.domain.meetings.actions.minutes import ensure_ended, keep_approved, open_version
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.meetings import MeetingView, meeting_with_id
 from services.domain.meetings.queries.minutes import (
@@ -105,10 +105,12 @@ async def _ask(approvers: Sequence[AwaitedApprover], *, reminds: bool, at: datet
 async def approve(meeting: MeetingView, *, actor: Actor, at: datetime) -> bool:
     """Approve the open version. With named approvers each approves for themselves; answers whether it is approved now.
 
-    An approval binds to the words of the moment: changing the words afterwards takes it back.
+    An approval binds to the words of the moment: changing the words afterwards takes it back. Raises MeetingNotClosed while
+    the meeting is open again.
     """
     actor.require(MeetingPermission.APPROVE_MINUTES, body=meeting.body.id)
     draft = await open_version(meeting)
+    await ensure_ended(meeting)
     found = await recorded(meeting)
     ensure_complete(found.content)
     if found.rules.approval is ApprovalForm.NEXT_MEETING:

@@ -231,6 +231,12 @@ async def open_version(meeting: MeetingView) -> MinutesView:
     return versions[0]
 
 
+async def ensure_ended(meeting: MeetingView) -> None:
+    """Refuse to approve what may still be recorded otherwise: a meeting that is open again. It isn't opened meanwhile."""
+    if not await fetch_value("select closed_at is not null from meeting where id = $1 for share", meeting.id):
+        raise MeetingNotClosed()
+
+
 async def withdraw_approvals(meeting: MeetingView, actor: Actor, at: datetime) -> None:
     """Take given approvals back, because the words have been changed since."""
     taken = await fetch_value(

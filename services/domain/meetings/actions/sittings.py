@@ -10,6 +10,7 @@ from services.domain.base.errors import Missing, NotFound
 from services.domain.base.live import channel, signal
 from services.domain.meetings.actions.approval import lay_previous_to_file
 from services.domain.meetings.actions.attendance import settle_attendance, take_in_expected
+from services.domain.meetings.actions.minutes import withdraw_approvals
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.agenda import Agenda, agenda_of
 from services.domain.meetings.queries.meetings import MeetingView
@@ -106,7 +107,10 @@ async def close_meeting(meeting: MeetingView, *, actor: Actor, at: datetime) -> 
 
 
 async def reopen_meeting(meeting: MeetingView, *, reason: str, actor: Actor, at: datetime) -> None:
-    """Open a closed meeting again to put right what was recorded (öppna igen), until its minutes are approved."""
+    """Open a closed meeting again to put right what was recorded (öppna igen), until its minutes are approved.
+
+    Approvals that some have given are taken back: they were of other words.
+    """
     actor.require(MeetingPermission.HOLD, body=meeting.body.id)
     if not reason:
         raise Missing(name="varför mötet öppnas igen", field="reason")
@@ -118,6 +122,7 @@ async def reopen_meeting(meeting: MeetingView, *, reason: str, actor: Actor, at:
         "update meeting set closed_at = null where id = $1 and closed_at is not null returning true", meeting.id
     ):
         raise NotOpen() if meeting.phase is Phase.COMING else AlreadyOpened()
+    await withdraw_approvals(meeting, actor, at)
     await _note(meeting, "meetings.sitting.reopened", ("closed_at",), actor, at, after=reason)
 
 

@@ -322,10 +322,10 @@ async def access_minutes(minutes: int) -> MinutesView:
 
 
 async def waiting_for_approval(body: int, before: date) -> Sequence[tuple[int, MinutesView]]:
-    """Open minutes of a body's earlier meetings, which its next meeting lays to file; with their meetings' numbers."""
+    """Open minutes of a body's earlier meetings that have ended, which its next one lays to file; with the meetings' numbers."""
     rows = await fetch(
         f"{_VERSIONS} join meeting e on e.id = m.meeting where e.body = $1 and e.day < $2"
-        " and m.state in ('draft', 'out_for_comments') order by e.day, m.number",
+        " and e.closed_at is not null and m.state in ('draft', 'out_for_comments') order by e.day, m.number",
         body,
         before,
     )
