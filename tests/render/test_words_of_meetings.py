@@ -3,7 +3,7 @@
 import pytest
 
 from services.domain.meetings.rules.clauses import ClauseKind, ClauseState, FollowUp, ResponsibleKind
-from services.domain.meetings.rules.sittings import AttendanceState, Capacity, Duty, Mode, Position
+from services.domain.meetings.rules.sittings import AttendanceState, Capacity, Duty, ItemsLeft, Mode, Position
 from services.render.words import clauses, sittings
 
 
@@ -20,3 +20,9 @@ def test_every_value_of_a_sitting_has_a_word_of_its_own(kind):
 
 def test_the_kinds_of_a_clause_are_told_in_their_order():
     assert clauses.kinds({ClauseKind.REFER, ClauseKind.APPROVE}) == "godkänner, lyfter vidare"
+
+
+def test_many_items_that_are_left_are_counted_rather_than_named():
+    left = [(str(number), "Läget") for number in range(1, 6)]
+    assert "med 1 Läget, 2 Läget, 3 Läget, 4 Läget: behandlad" in sittings.explain(ItemsLeft(items=left[:4]))
+    assert "med 1 Läget, 2 Läget, 3 Läget och 2 punkter till: behandlad" in sittings.explain(ItemsLeft(items=left))

@@ -138,9 +138,16 @@ def _(error: rules.WasAway) -> str:
     return f"{error.name} är inte satt som närvarande och deltog inte i beslutet."
 
 
+_MOST_NAMED = 4
+"""Items that an error names; of more it names one fewer and counts the rest."""
+
+
 @explain.register
 def _(error: rules.ItemsLeft) -> str:
-    items = ", ".join(f"{number} {title}" for number, title in error.items)
+    named = error.items if len(error.items) <= _MOST_NAMED else error.items[: _MOST_NAMED - 1]
+    items = ", ".join(f"{number} {title}" for number, title in named)
+    if more := len(error.items) - len(named):
+        items += f" och {more} punkter till"
     return f"Säg först vad som hände med {items}: behandlad, uppskjuten eller utgår. Mötet är fortfarande öppet."
 
 

@@ -250,6 +250,11 @@ async def test_a_call_waits_in_the_overview_until_it_is_answered(secretary, anna
     await send(secretary)
     assert waiting in (await anna.get("/dalarna")).text
     assert waiting not in (await secretary.get("/dalarna")).text
+    async with tenant_scope("dalarna"):
+        await execute("update meeting set opened_at = now()")
+    assert waiting not in (await anna.get("/dalarna")).text
+    async with tenant_scope("dalarna"):
+        await execute("update meeting set opened_at = null")
     await anna.submit(f"{HERE}/svar", {"answer": "yes_remote"})
     assert waiting not in (await anna.get("/dalarna")).text
 

@@ -150,12 +150,12 @@ class Asked:
 
 
 async def asked_of(account: int, today: date) -> list[Asked]:
-    """The calls that the visitor has not answered, to meetings that are still to come."""
+    """The calls that the visitor has not answered, to meetings that have not been opened."""
     found = await fetch(
         "select m.slug, b.name as body, m.day, m.starts, m.ends from call_recipient r"
         " left join person p on p.id = r.person join meeting m on m.id = r.meeting join body b on b.id = m.body"
         f" where {_IS_MINE} and r.called_at is not null and r.withdrawn_at is null"
-        f" and m.day >= $1 and m.state <> 'called_off' and m.closed_at is null and {ANSWER} is null"
+        f" and m.day >= $1 and m.state <> 'called_off' and m.opened_at is null and {ANSWER} is null"
         " order by m.day, m.starts, m.id",
         today,
         account,
