@@ -101,6 +101,14 @@ async def test_an_appeal_is_no_decision_and_needs_no_quorum(meeting):
     assert found.text == "Kommunerna uppmanas att svara senast i januari."
 
 
+async def test_too_few_make_no_decision_of_an_appeal(meeting):
+    await rules(meeting, quorum="half")
+    found = await adopted(meeting, "Kommunerna uppmanas att svara senast i januari.", appeal=True)
+    with pytest.raises(NotQuorate):
+        await actions.state_facts(meeting, found.id, ClauseFacts(appeal=False), version=found.version, **DO)
+    assert (await access_clause(meeting.id, found.id)).appeal
+
+
 async def test_too_few_decide_nothing(meeting, item):
     await rules(meeting, quorum="half")
     clause = await actions.propose(meeting, item, FILED, **DO)

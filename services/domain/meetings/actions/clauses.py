@@ -171,7 +171,7 @@ async def state_facts(
     """Say what a clause does, who is to do it, by when and where it goes; also after the meeting.
 
     What is adopted and no longer asks for anything closes itself; what came of a clause is not touched.
-    Raises StaleSave when the clause has changed since `version`.
+    Raises StaleSave when the clause has changed since `version`, NotQuorate for an appeal made a decision by too few.
     """
     if meeting.phase is Phase.COMING:
         raise NotOpen()
@@ -185,6 +185,9 @@ async def state_facts(
         "select true from body where id = $1", facts.referred_to
     ):
         raise NotFound(body=facts.referred_to)
+    if before.state is ClauseState.ADOPTED and before.appeal and not facts.appeal:
+        when = time_at_meeting(at, meeting.day) if meeting.phase is Phase.OPEN else None
+        await _ensure_quorate(meeting, before.item, when)
     kinds = facts.kinds | ({ClauseKind.REFER} if facts.referred_to else frozenset())
     formal = is_formal(kinds, appeal=facts.appeal)
     await _write(
