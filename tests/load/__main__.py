@@ -102,12 +102,12 @@ def measure_live(cluster: Cluster, report: Report, *, listeners: int) -> None:
         ("SKR:s matris", f"/nationellt/insamling/{HALF_YEAR}", "nationellt", "reports", HALF_YEAR),
         ("ett möte som pågår", f"/{TENANT}/moten/{MEETING}", TENANT, "meeting", meeting),
     ):
-        session = sessions_of(cluster, "ten")[hat]
+        cookie = sessions_of(cluster, "ten")[hat]
         # A server of its own for each, so that what it has learnt to hold for one audience isn't there for the next.
         with server(
             "services.api", cluster.environment("ten"), "/health/ready", log=cluster.directory / "api.log"
         ) as api:
-            stream = {"port": api.port, "path": f"{path}/handelser", "cookie": f"samband={session}"}
+            stream = {"port": api.port, "path": f"{path}/handelser", "cookie": cookie}
             with Audience(**stream, count=10):
                 pass  # What the first streams load is no listener's.
             alone = memory(api.pid)

@@ -158,11 +158,13 @@ def memory(pid: int) -> int:
 
 
 def sessions_of(cluster: Cluster, nation: str) -> dict[str, str]:
-    """Sign in those whom the measurements act as: a session cookie by hat."""
+    """Sign in those whom the measurements act as: by hat, the cookies that their browsers send."""
     return asyncio.run(_sessions(cluster, nation))
 
 
 async def _sessions(cluster: Cluster, nation: str) -> dict[str, str]:
+    from litestar.middleware.csrf import generate_csrf_token
+
     from services.api.sessions import SessionStore, SignedIn, _Begin, connect
 
     owner = await asyncpg.connect(cluster.owner_url(nation))
@@ -175,6 +177,7 @@ async def _sessions(cluster: Cluster, nation: str) -> dict[str, str]:
     store, cookies = SessionStore(redis), {}
     for row in rows:
         who = SignedIn(row["account"], "bench", "https://issuer.example", str(row["account"]), None, int(time.time()))
-        cookies[row["hat"]] = await store.begin(msgspec.json.encode(who), _Begin(who, "id-token"))
+        session = await store.begin(msgspec.json.encode(who), _Begin(who, "id-token"))
+        cookies[row["hat"]] = f"samband={session}; csrf={generate_csrf_token('any')}"
     await redis.aclose()
     return cookies

@@ -12,7 +12,7 @@ from services.domain.base.scope import Scope
 from services.domain.networks.queries.matrix import CROSSED
 from tests.load.client import Ask, ask_in_turn
 from tests.load.cluster import Cluster, Served, server, sessions_of
-from tests.load.floor import BarePage, pieces_of
+from tests.load.floor import BarePage
 from tests.load.measures import Report
 from tests.load.meetings import HELD_NOW
 from tests.load.nation import TODAY
@@ -176,10 +176,7 @@ def measure_hot_pages(cluster: Cluster, report: Report, effort: Effort) -> None:
     bare_pages = cluster.directory / "floor.json"
     environment = cluster.environment("ten")
     with server("services.api", environment, "/health/ready", log=cluster.directory / "api.log") as api:
-        shown = {page.name: fetch(api, page.path, cookies[page.hat]) for page in HOT}
-        bare_pages.write_bytes(
-            msgspec.json.encode({str(at): _bare(page, shown[page.name]) for at, page in enumerate(HOT)})
-        )
+        bare_pages.write_bytes(msgspec.json.encode([_bare(page, cookies[page.hat]) for page in HOT]))
         settings = environment | {"FLOOR_PAGES": str(bare_pages)}
         with server("tests.load.floor", settings, "/ready", log=cluster.directory / "floor.log") as floor:
             for at, page in enumerate(HOT):
@@ -192,7 +189,7 @@ def _compare(
 ) -> None:
     common = {"connections": connections, "requests": effort.requests}
     real, bare = ask_in_turn(
-        Ask(port=api.port, path=page.path, cookie=f"samband={cookie}", **common),
+        Ask(port=api.port, path=page.path, cookie=cookie, **common),
         Ask(port=floor.port, path=f"/{at}", **common),
         rounds=effort.rounds,
     )
@@ -206,8 +203,8 @@ def _compare(
     )
 
 
-def _bare(page: HotPage, shown: str) -> BarePage:
-    return BarePage(begin=page.scope.begin_statement(), queries=page.queries, pieces=pieces_of(shown))
+def _bare(page: HotPage, cookie: str) -> BarePage:
+    return BarePage(path=page.path, cookie=cookie, begin=page.scope.begin_statement(), queries=page.queries)
 
 
 def measure_lists(cluster: Cluster, report: Report, effort: Effort) -> None:
@@ -227,7 +224,7 @@ def measure_lists(cluster: Cluster, report: Report, effort: Effort) -> None:
                         Ask(
                             port=served[nation].port,
                             path=path,
-                            cookie=f"samband={cookies[nation][hat]}",
+                            cookie=cookies[nation][hat],
                             requests=effort.requests // 4,
                         )
                         for nation in ("ten", "one")
@@ -248,7 +245,7 @@ def measure_search(cluster: Cluster, report: Report, effort: Effort) -> None:
     with server("services.api", cluster.environment("ten"), "/health/ready", log=log) as api:
         for words in SEARCHES:
             path = f"/{TENANT}/beslut?sok={quote(words)}"
-            asked = Ask(port=api.port, path=path, cookie=f"samband={cookie}", requests=effort.requests)
+            asked = Ask(port=api.port, path=path, cookie=cookie, requests=effort.requests)
             (answer,) = ask_in_turn(asked, rounds=effort.rounds)
             if answer.faults:
                 raise RuntimeError(f"{path}: {answer.faults} answers were not 200")
@@ -260,6 +257,6 @@ def measure_search(cluster: Cluster, report: Report, effort: Effort) -> None:
 
 def fetch(api: Served, path: str, cookie: str) -> str:
     """A page as the signed-in person gets it."""
-    request = urllib.request.Request(f"http://127.0.0.1:{api.port}{path}", headers={"Cookie": f"samband={cookie}"})
+    request = urllib.request.Request(f"http://127.0.0.1:{api.port}{path}", headers={"Cookie": cookie})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.read().decode()
