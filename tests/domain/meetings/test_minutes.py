@@ -12,7 +12,7 @@ from services.domain.base.engine import current_scope, execute, fetch, fetch_val
 from services.domain.base.errors import Conflict, NotFound, StaleSave
 from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
-from services.domain.meetings.actions import approval, comments, minutes, publication, sittings
+from services.domain.meetings.actions import approval, clauses, comments, meetings, minutes, publication, sittings
 from services.domain.meetings.actions.attendance import set_everyone_present
 from services.domain.meetings.actions.minutes import version_of_text
 from services.domain.meetings.queries.meetings import access_meeting
@@ -23,6 +23,7 @@ from services.domain.meetings.queries.minutes import (
     readers_of,
     recorded,
 )
+from services.domain.meetings.rules.clauses import ClauseKind
 from services.domain.meetings.rules.comments import NothingReturned, NotOurFile
 from services.domain.meetings.rules.masking import MASK, SeenOtherwise
 from services.domain.meetings.rules.minutes import (
@@ -227,6 +228,37 @@ async def test_nobody_approves_a_meeting_that_is_open_again_and_it_takes_approva
     await sittings.close_meeting(await access_meeting(meeting.slug), **DO)
     answers = [await approval.approve(meeting, actor=member(number, meeting), at=AT) for number in accounts]
     assert answers == [False, True]
+
+
+async def test_a_decision_made_an_appeal_takes_given_approvals_back_and_what_else_is_known_of_it_does_not(
+    dalarna, superuser_url
+):
+    meeting, accounts, _ = await two_approvers(superuser_url)
+    await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
+    [clause] = (await account_of(meeting)).content.items[1].clauses
+    facts = clauses.ClauseFacts(kinds=frozenset({ClauseKind.NOTE}))
+    await clauses.state_facts(meeting, clause.id, facts, version=0, **DO)
+    assert await given(meeting) == ["Anna"]
+    await clauses.state_facts(meeting, clause.id, replace(facts, appeal=True), version=1, **DO)
+    assert await given(meeting) == []
+
+
+async def test_a_meeting_said_to_have_been_another_day_or_elsewhere_takes_given_approvals_back(dalarna, superuser_url):
+    meeting, accounts, _ = await two_approvers(superuser_url)
+    await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
+    draft = meetings.MeetingDraft(starts=meeting.starts, ends=meeting.ends, place="Mora")
+    await meetings.change_meeting(meeting, draft, sequence=meeting.sequence, **DO)
+    assert await given(meeting) == []
+    await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
+    meeting = await access_meeting(meeting.slug)
+    day = meeting.day + timedelta(days=1)
+    await meetings.move_meeting(meeting, day, reason=None, sequence=meeting.sequence, **DO)
+    assert await given(meeting) == []
+
+
+async def given(meeting) -> list[str]:
+    """Who has approved the open version."""
+    return [one.name for one in (await minutes_room(meeting.id)).approvers if one.approved_at]
 
 
 async def test_minutes_are_approved_when_only_such_are_named_as_have_approved(dalarna, superuser_url):

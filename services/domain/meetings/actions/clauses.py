@@ -9,6 +9,7 @@ from services.domain.base.audit import record
 from services.domain.base.engine import current_scope, execute, fetch_value
 from services.domain.base.errors import Missing, NotFound, StaleSave, TooLong
 from services.domain.base.live import channel, signal
+from services.domain.meetings.actions.minutes import withdraw_approvals
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.agenda import agenda_of
 from services.domain.meetings.queries.clauses import ClauseView, access_clause, bodies_by_name
@@ -170,7 +171,8 @@ async def state_facts(
 ) -> None:
     """Say what a clause does, who is to do it, by when and where it goes; also after the meeting.
 
-    What is adopted and no longer asks for anything closes itself; what came of a clause is not touched.
+    What is adopted and no longer asks for anything closes itself; what came of a clause is not touched. Approvals of the
+    minutes that some have given are taken back when a decision becomes an appeal, or an appeal a decision.
     Raises StaleSave when the clause has changed since `version`, NotQuorate for an appeal made a decision by too few.
     """
     if meeting.phase is Phase.COMING:
@@ -205,6 +207,8 @@ async def state_facts(
     )
     await execute("delete from clause_responsible where clause = $1", clause)
     await _add_responsible(clause, facts.responsible)
+    if before.state is ClauseState.ADOPTED and before.appeal != facts.appeal:
+        await withdraw_approvals(meeting, actor, at)
     after = asdict(facts)
     await _note(meeting, "meetings.clause.facts_stated", clause, actor, at, fields=tuple(after), after=after)
 

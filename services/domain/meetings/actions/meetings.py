@@ -15,6 +15,7 @@ from services.domain.base.live import channel, signal
 from services.domain.base.text import slug as slug_of
 from services.domain.bodies.queries.bodies import BodyView
 from services.domain.meetings.actions import calls
+from services.domain.meetings.actions.minutes import withdraw_approvals
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.rules.meetings import (
@@ -99,7 +100,8 @@ async def change_meeting(
 ) -> None:
     """Change time, place, link or kind. `sequence` is the version that the form was filled in from.
 
-    Who is called is told of it by itself, as when a meeting is moved or called off.
+    Who is called is told of it by itself, as when a meeting is moved or called off. Approvals that some have given of its
+    minutes are taken back, as when it is moved: they say when and where it was.
     """
     actor.require(MeetingPermission.PLAN, body=meeting.body.id)
     _check(draft)
@@ -114,6 +116,8 @@ async def change_meeting(
         draft.link,
         draft.kind.value,
     )
+    if (draft.starts, draft.ends, draft.place) != (meeting.starts, meeting.ends, meeting.place):
+        await withdraw_approvals(meeting, actor, at)
     await _note(meeting, "meetings.meeting.changed", asdict(draft), actor, at)
     await calls.tell_of_change(meeting.id, reason=None, actor=actor, at=at)
 
@@ -142,6 +146,7 @@ async def move_meeting(
             )
     except asyncpg.UniqueViolationError:
         raise MeetsThatDayAlready(body=meeting.body.name, day=day) from None
+    await withdraw_approvals(meeting, actor, at)
     await _note(meeting, "meetings.meeting.moved", {"day": day, "reason": reason}, actor, at)
     await calls.tell_of_change(meeting.id, reason=reason, actor=actor, at=at)
 
