@@ -12,7 +12,16 @@ from services.domain.base.engine import current_scope, execute, fetch, fetch_val
 from services.domain.base.errors import Conflict, NotFound, StaleSave
 from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
-from services.domain.meetings.actions import approval, clauses, comments, meetings, minutes, publication, sittings
+from services.domain.meetings.actions import (
+    approval,
+    clauses,
+    comments,
+    meetings,
+    minutes,
+    notes,
+    publication,
+    sittings,
+)
 from services.domain.meetings.actions.attendance import set_everyone_present
 from services.domain.meetings.actions.minutes import version_of_text
 from services.domain.meetings.queries.meetings import access_meeting
@@ -102,6 +111,30 @@ async def test_a_second_click_finds_the_same_draft(meeting):
 async def test_a_meeting_that_goes_on_has_no_minutes(dalarna):
     with pytest.raises(MeetingNotClosed):
         await minutes.start_minutes(await planned(), **DO)
+
+
+async def test_what_is_noted_when_the_meeting_is_opened_again_comes_after_what_the_minutes_tell(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    first, second = [one.id for one in (await account_of(meeting)).agenda.items]
+    await minutes.write_account(meeting, second, "Rättat.", based_on=version_of_text("Läget är gott."), **DO)
+    for number, words in enumerate(("Mer.", "Ännu mer.")):
+        await sittings.reopen_meeting(meeting, reason="Något glömdes", **DO)
+        again = await access_meeting(meeting.slug)
+        noted = (await account_of(meeting)).sitting.notes
+        await notes.write_note(again, second, words, version=noted[second].version, **DO)
+        if not number:
+            await notes.write_note(again, first, "Välkomna.", version=0, **DO)
+        await sittings.close_meeting(again, **DO)
+    told = [item.account for item in (await account_of(meeting)).content.items]
+    assert told == ["Välkomna.", "Rättat.\n\nMer.\n\nÄnnu mer."]
+
+
+async def test_notes_stay_when_a_meeting_without_minutes_is_opened_again(meeting):
+    await sittings.reopen_meeting(meeting, reason="Något glömdes", **DO)
+    assert [one.text for one in (await account_of(meeting)).sitting.notes.values()] == ["Läget är gott."]
+    await sittings.close_meeting(await access_meeting(meeting.slug), **DO)
+    await minutes.start_minutes(meeting, **DO)
+    assert (await account_of(meeting)).content.items[1].account == "Läget är gott."
 
 
 async def test_two_who_write_on_one_text_lose_neither(meeting):

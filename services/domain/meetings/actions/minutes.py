@@ -41,24 +41,40 @@ LONGEST_TEXT = 50_000
 
 
 async def start_minutes(meeting: MeetingView, *, actor: Actor, at: datetime) -> int:
-    """Begin the minutes of a meeting that has ended; notes become accounts where nothing is written yet. Answers its row.
+    """Begin the minutes of a meeting that has ended, of its notes. Answers its row.
 
     A second call finds the version that is open already.
     """
     actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
     if meeting.phase is not Phase.CLOSED:
         raise MeetingNotClosed()
+    # One at a time: two clicks at once would tell each note twice.
+    await execute("select from meeting where id = $1 for update", meeting.id)
     versions = await versions_of(meeting.id)
     if versions:
         if not versions[0].is_open:
             raise MinutesApproved(meeting=meeting.slug)
         return versions[0].id
+    await take_in_notes(meeting)
+    return await _new_version(meeting, 1, reason=None, actor=actor, at=at)
+
+
+async def take_in_notes(meeting: MeetingView) -> None:
+    """Let what was noted of items be what the minutes tell of them, after what is told there already."""
     await execute(
-        "update agenda_item i set account = n.text, version = i.version + 1 from item_note n"
-        " where n.item = i.id and i.meeting = $1 and n.text <> '' and coalesce(i.account, '') = ''",
+        "update agenda_item i set account = concat_ws(E'\\n\\n', nullif(i.account, ''), n.text), version = i.version + 1"
+        " from item_note n where n.item = i.id and i.meeting = $1 and n.text <> ''",
         meeting.id,
     )
-    return await _new_version(meeting, 1, reason=None, actor=actor, at=at)
+
+
+async def empty_notes(meeting: MeetingView) -> None:
+    """Empty the notes that open minutes tell, so that those of a meeting that is opened again are what is noted from then on."""
+    await execute(
+        "update item_note n set text = '', version = n.version + 1 from agenda_item i where i.id = n.item"
+        " and i.meeting = $1 and n.text <> '' and exists (select from minutes m where m.meeting = $1)",
+        meeting.id,
+    )
 
 
 async def begin_correction(meeting: MeetingView, *, reason: str, actor: Actor, at: datetime) -> int:

@@ -10,10 +10,11 @@ from services.domain.base.errors import Missing, NotFound
 from services.domain.base.live import channel, signal
 from services.domain.meetings.actions.approval import lay_previous_to_file
 from services.domain.meetings.actions.attendance import settle_attendance, take_in_expected
-from services.domain.meetings.actions.minutes import withdraw_approvals
+from services.domain.meetings.actions.minutes import empty_notes, take_in_notes, withdraw_approvals
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.agenda import Agenda, agenda_of
 from services.domain.meetings.queries.meetings import MeetingView
+from services.domain.meetings.queries.minutes import versions_of
 from services.domain.meetings.queries.sittings import ensure_held, is_to_be_handled, items_left
 from services.domain.meetings.rules.agenda import Form, ItemRole, ItemState
 from services.domain.meetings.rules.meetings import IsCalledOff
@@ -76,6 +77,8 @@ async def mark_handled(meeting: MeetingView, item: int, *, actor: Actor, at: dat
 async def close_meeting(meeting: MeetingView, *, actor: Actor, at: datetime) -> None:
     """Close the meeting (avsluta): who never came is absent, proposals that weren't adopted fall, paragraphs get numbers.
 
+    Where minutes were begun before it was opened again, they tell from now on what was noted since, too.
+
     Raises ItemsLeft while there are items whose fate hasn't been said.
     """
     actor.require(MeetingPermission.HOLD, body=meeting.body.id)
@@ -100,6 +103,8 @@ async def close_meeting(meeting: MeetingView, *, actor: Actor, at: datetime) -> 
     )
     if agenda.rules.form is Form.PROTOCOL:
         await _number(meeting, agenda)
+    if await versions_of(meeting.id):
+        await take_in_notes(meeting)
     await execute("update meeting set closed_at = $2, present_item = null where id = $1", meeting.id, at)
     if laid_to_file(agenda, up=row["present_item"]):
         await lay_previous_to_file(meeting, actor=actor, at=at)
@@ -109,7 +114,8 @@ async def close_meeting(meeting: MeetingView, *, actor: Actor, at: datetime) -> 
 async def reopen_meeting(meeting: MeetingView, *, reason: str, actor: Actor, at: datetime) -> None:
     """Open a closed meeting again to put right what was recorded (öppna igen), until its minutes are approved.
 
-    Approvals that some have given are taken back: they were of other words.
+    Approvals that some have given are taken back: they were of other words. Notes that begun minutes tell are there, and the
+    place for notes is empty.
     """
     actor.require(MeetingPermission.HOLD, body=meeting.body.id)
     if not reason:
@@ -123,6 +129,7 @@ async def reopen_meeting(meeting: MeetingView, *, reason: str, actor: Actor, at:
     ):
         raise NotOpen() if meeting.phase is Phase.COMING else AlreadyOpened()
     await withdraw_approvals(meeting, actor, at)
+    await empty_notes(meeting)
     await _note(meeting, "meetings.sitting.reopened", ("closed_at",), actor, at, after=reason)
 
 
