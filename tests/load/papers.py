@@ -25,6 +25,7 @@ from services.domain.meetings.minutes_reader.apart import read_apart
 from services.domain.meetings.minutes_reader.drafts import draft_of
 from services.domain.meetings.queries.meetings import access_meeting
 from services.domain.meetings.queries.reading_in import known_names, structure_to_compare
+from services.domain.meetings.rules.agenda import MOST_FILES, MOST_ITEMS
 from services.domain.piccolo_conf import DB
 from services.supervisor.migrate import ROOT
 from services.supervisor.process import free_port
@@ -36,6 +37,8 @@ from tests.load.nation import TODAY, at_hour
 from tests.load.pages import TENANT
 
 RECIPIENTS = 100
+FULL = f"{MOST_ITEMS} punkter och {MOST_FILES} bilagor"
+"""What a meeting at its limits holds."""
 FORMS = {
     "anteckningar.txt": lambda: twin.as_text().encode("cp1252"),
     "anteckningar.docx": twin.as_word,
@@ -47,11 +50,14 @@ FORMS = {
 def measure_papers(cluster: Cluster, report: Report) -> None:
     """By the functions that the worker runs; the call through the outbox, the worker, and SMTP."""
     measure_calls(cluster, report)
-    minutes = asyncio.run(_minutes_without_documents(cluster.owner_url("ten"), 6))
+    *minutes, full = asyncio.run(_minutes_without_documents(cluster.owner_url("ten"), 7))
+    asyncio.run(_widen(cluster.owner_url("ten"), full))
     with _paper_process(cluster.environment("ten")) as papers:
         first, *later = [papers.do("minutes", number) for number in minutes]
         report.at_most("minnesanteckningar som Word och PDF, arbetarens första", first, 2, "s", digits=1)
         report.at_most("minnesanteckningar som Word och PDF, därefter", statistics.median(later), 2, "s", digits=1)
+        what = f"minnesanteckningar som Word och PDF, {MOST_ITEMS} punkter och {RECIPIENTS} personer"
+        report.at_most(what, papers.do("minutes", full), 2, "s", digits=1)
         for name in FORMS:
             seconds = statistics.median(papers.do("read", name) for _ in range(3))
             report.tell(f"inläsning av {name}, {len(twin.PARTS)} punkter", f"{seconds:.1f} s".replace(".", ","))
@@ -66,8 +72,8 @@ def measure_calls(cluster: Cluster, report: Report) -> None:
     asyncio.run(_leave_nothing_to_do(owner_url))
     try:
         with background(settings, logs=cluster.directory), _paper_process(settings) as papers:
-            for what in ("arbetarens första", "därefter"):
-                meeting = asyncio.run(_meeting_to_call(owner_url))
+            for what in ("arbetarens första", "därefter", FULL):
+                meeting = asyncio.run(_meeting_to_call(owner_url, is_full=what == FULL))
                 letters.taken = 0
                 started = time.monotonic()
                 clicked = papers.do("call", meeting)
@@ -101,8 +107,11 @@ async def _leave_nothing_to_do(owner_url: str) -> None:
     await owner.close()
 
 
-async def _meeting_to_call(owner_url: str) -> str:
-    """A meeting of TENANT that nobody has been called to, with as many guests as make a hundred recipients."""
+async def _meeting_to_call(owner_url: str, *, is_full: bool) -> str:
+    """A meeting of TENANT that nobody has been called to, with as many guests as make a hundred recipients.
+
+    `is_full`: with as many items and attachments as a meeting may have.
+    """
     owner = await asyncpg.connect(owner_url)
     meeting = await owner.fetchrow(
         "select m.id, m.slug, count(distinct a.person) as seated from meeting m join seat s on s.body = m.body"
@@ -123,8 +132,36 @@ async def _meeting_to_call(owner_url: str) -> str:
         meeting["id"],
         RECIPIENTS - meeting["seated"],
     )
+    if is_full:
+        await owner.execute(_MORE_ITEMS, meeting["id"], MOST_ITEMS)
+        await owner.execute(_MORE_FILES, meeting["id"], MOST_FILES)
     await owner.close()
     return meeting["slug"]
+
+
+_MORE_ITEMS = """
+    with known as (select count(*) as items, max(position) as last from agenda_item where meeting = $1),
+        pattern as (select * from agenda_item where meeting = $1 and role = 'none' order by id limit 1)
+    insert into agenda_item (tenant, meeting, position, title, kinds, role, background, minutes, state, origin, created_at)
+    select tenant, meeting, last + n, title || ' ' || n, kinds, role, background, minutes, state, origin, created_at
+    from known, pattern, generate_series(1, $2::integer - items) n
+"""
+# Of files that other meetings have; each named at one of the items.
+_MORE_FILES = """
+    with known as (select count(*) as attachments from attachment where meeting = $1),
+        added as (
+            insert into attachment (tenant, meeting, title, position)
+            select m.tenant, m.id, 'Underlag ' || n, n
+            from known, meeting m, generate_series(attachments + 1, $2) n where m.id = $1 returning *),
+        files as (
+            insert into attachment_file (tenant, attachment, upload, position)
+            select a.tenant, a.id, u.id, 1 from added a cross join lateral (
+                select id from upload where tenant = a.tenant order by id offset a.position limit 1) u),
+        items as (select id, row_number() over (order by id) as place, count(*) over () as items
+            from agenda_item where meeting = $1)
+    insert into item_attachment (tenant, item, attachment)
+    select a.tenant, i.id, a.id from added a join items i on i.place = 1 + a.position % i.items
+"""
 
 
 async def _sent(owner_url: str, meeting: str) -> None:
@@ -150,6 +187,24 @@ async def _minutes_without_documents(owner_url: str, count: int) -> list[int]:
     )
     await owner.close()
     return [row["id"] for row in rows]
+
+
+async def _widen(owner_url: str, minutes: int) -> None:
+    """Have the minutes say what they say of their items and people over and over, until a meeting holds no more."""
+    owner = await asyncpg.connect(owner_url)
+    async with owner.transaction():
+        await owner.execute("alter table minutes disable trigger user")  # Approved minutes are never changed.
+        for part, most in (("items", MOST_ITEMS), ("attendance", RECIPIENTS)):
+            await owner.execute(
+                "update minutes set content = jsonb_set(content, array[$2::text], (select jsonb_agg(one) from (select one"
+                " from generate_series(1, $3::integer), jsonb_array_elements(content -> $2) one limit $3) many))"
+                " where id = $1",
+                minutes,
+                part,
+                most,
+            )
+        await owner.execute("alter table minutes enable trigger user")
+    await owner.close()
 
 
 class _Papers:
