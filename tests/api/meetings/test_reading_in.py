@@ -125,6 +125,7 @@ async def test_a_file_that_is_not_what_it_says_is_refused_by_name_and_nothing_is
     answer = await hand_in(leader, **files)
     assert answer.status_code == 422
     assert words in html.unescape(answer.text)
+    assert "Inget är sparat än. Välj filerna igen." in answer.text
     assert await count("minutes_import") == 0
 
 
