@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from services.domain.base.actor import Actor, Grant
+from services.domain.base.clock import STOCKHOLM
 from services.domain.base.engine import execute, fetch, fetch_row, fetch_value
 from services.domain.base.errors import NotFound
 from services.domain.base.roles import Role
@@ -179,6 +180,22 @@ async def test_what_was_decided_long_ago_asks_for_nothing_unless_one_says_so() -
         await saved(view)
         states = await fetch("select distinct follow_up from clause")
     assert [row["follow_up"] for row in states] == [FollowUp.NONE.value]
+
+
+async def test_what_a_paper_without_a_time_decided_was_decided_on_its_day() -> None:
+    async with tenant_scope("dalarna"):
+        slug = await saved(await handed_in())
+        meeting = await access_meeting(slug)
+        decided = await fetch_value("select array_agg(distinct adopted_at) from clause where adopted_at is not null")
+    assert decided == [datetime(2024, 10, 18, 12, tzinfo=STOCKHOLM)]
+    assert (meeting.opened_at, meeting.closed_at) == (decided[0], decided[0])
+
+
+async def test_a_paper_without_a_time_from_this_morning_was_not_decided_later_than_now() -> None:
+    async with tenant_scope("dalarna"):
+        slug = await saved(await handed_in(), day=NOW.date())
+        meeting = await access_meeting(slug)
+    assert meeting.closed_at == NOW
 
 
 async def test_proposals_and_what_is_left_out_are_no_decisions() -> None:

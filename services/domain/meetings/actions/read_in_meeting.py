@@ -47,6 +47,8 @@ from services.domain.meetings.rules.reading_in import (
 )
 from services.domain.meetings.rules.sittings import AttendanceState, Mode
 
+NOON = time(12)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReadyMeeting:
@@ -136,8 +138,8 @@ async def _meeting_to_fill(ready: ReadyMeeting, *, actor: Actor, at: datetime) -
 
 
 def _moment(day: date, hour: time | None, at: datetime) -> datetime:
-    """A time of the day in Stockholm; when it was saved where the paper says none."""
-    return datetime.combine(day, hour, STOCKHOLM) if hour else at
+    """A time of the day in Stockholm; noon where the paper says none, or when it was saved if that was before."""
+    return datetime.combine(day, hour, STOCKHOLM) if hour else min(datetime.combine(day, NOON, STOCKHOLM), at)
 
 
 # --- Items -------------------------------------------------------------------------------------------
