@@ -101,6 +101,11 @@ def _(error: rules.IsCalledOff) -> str:
 
 
 @explain.register
+def _(error: rules.HasBeenOpened) -> str:
+    return "Mötet har öppnats. Det går inte längre att ställa in."
+
+
+@explain.register
 def _(error: rules.SameDay) -> str:
     return f"Mötet är redan den {date_long(error.day)}. Välj en annan dag."
 

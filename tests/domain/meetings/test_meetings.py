@@ -17,12 +17,14 @@ from services.domain.bodies.actions.people import PersonDraft, add_person, link_
 from services.domain.bodies.queries.bodies import access_body
 from services.domain.bodies.rules import Period
 from services.domain.meetings.actions import meetings as actions
+from services.domain.meetings.actions import sittings
 from services.domain.meetings.actions.meetings import MeetingDraft
 from services.domain.meetings.queries import meetings as queries
 from services.domain.meetings.rules.meetings import (
     BreakEndsBeforeStart,
     EndsBeforeStart,
     FeedKind,
+    HasBeenOpened,
     IsCalledOff,
     MeetingChangedMeanwhile,
     MeetingKind,
@@ -174,6 +176,20 @@ async def test_a_called_off_meeting_stays_with_its_reason_and_changes_no_more(sc
         await actions.move_meeting(after, date(2026, 3, 13), reason=None, sequence=1, **DO)
     with pytest.raises(IsCalledOff):
         await actions.call_off(after, reason="Igen", sequence=1, **DO)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_a_meeting_that_has_been_opened_is_not_called_off(schnv, closed):
+    meeting = await planned(schnv)
+    await sittings.open_meeting(meeting, **DO)
+    if closed:
+        await sittings.close_meeting(meeting, **DO)
+    # The page may be from before the meeting was opened.
+    for seen in (meeting, await queries.access_meeting(meeting.slug)):
+        with pytest.raises(HasBeenOpened):
+            await actions.call_off(seen, reason="Snö", sequence=0, **DO)
+    after = await queries.access_meeting(meeting.slug)
+    assert (after.state, after.sequence) == (MeetingState.PLANNED, 0)
 
 
 async def test_two_who_change_at_once_do_not_overwrite_each_other(schnv):

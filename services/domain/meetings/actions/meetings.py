@@ -22,6 +22,7 @@ from services.domain.meetings.rules.meetings import (
     BodyTime,
     BreakEndsBeforeStart,
     FeedKind,
+    HasBeenOpened,
     IsCalledOff,
     MeetingChangedMeanwhile,
     MeetingKind,
@@ -152,12 +153,13 @@ async def move_meeting(
 
 
 async def call_off(meeting: MeetingView, *, reason: str, sequence: int, actor: Actor, at: datetime) -> None:
-    """Call a meeting off (ställa in). It stays in the calendar, as called off, with the reason."""
+    """Call a meeting off (ställa in). It stays in the calendar, with the reason. Raises HasBeenOpened."""
     actor.require(MeetingPermission.PLAN, body=meeting.body.id)
     _ensure_stands(meeting)
     if not reason:
         raise Missing(name="varför mötet ställs in", field="reason")
     _check_reason(reason)
+    await _ensure_coming(meeting)
     await _count_up(meeting, sequence, at)
     await execute(
         "update meeting set state = $2, reason = $3 where id = $1", meeting.id, MeetingState.CALLED_OFF.value, reason
@@ -271,6 +273,12 @@ def _check_reason(reason: str | None) -> None:
 def _ensure_stands(meeting: MeetingView) -> None:
     if meeting.is_called_off:
         raise IsCalledOff()
+
+
+async def _ensure_coming(meeting: MeetingView) -> None:
+    """Refuse what has been opened, and keep others from opening it until the commit."""
+    if await fetch_value("select opened_at is not null from meeting where id = $1 for update", meeting.id):
+        raise HasBeenOpened()
 
 
 async def _ensure_free(body: int, name: str, day: date) -> None:

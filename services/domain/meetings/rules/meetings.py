@@ -89,6 +89,10 @@ class IsCalledOff(RuleBroken):
     """A meeting that is called off can't be changed."""
 
 
+class HasBeenOpened(RuleBroken):
+    """A meeting that is open, or has been held, isn't called off."""
+
+
 class SameDay(RuleBroken):
     """A meeting is moved to the day that it has already (`day`)."""
 
