@@ -27,6 +27,7 @@ from services.domain.meetings.rules.calls import (
     NobodyHasAnAddress,
     NobodyToCall,
     NothingHasChanged,
+    SentMeanwhile,
     TimeNotDecided,
 )
 from services.domain.piccolo_conf import DB
@@ -180,6 +181,17 @@ async def test_two_clicks_send_once(meeting):
     assert not await called(meeting)
     assert len(await letters()) == 2
     assert await fetch_value("select count(*) from meeting_call") == 1
+
+
+async def test_a_second_click_is_no_form_from_before_what_others_have_sent_or_changed(meeting):
+    await called(meeting)
+    await item(meeting, "Budget 2026")
+    with pytest.raises(SentMeanwhile):
+        await called(meeting)
+    await called(meeting, number=2)
+    assert not await called(meeting, number=2)
+    with pytest.raises(SentMeanwhile):
+        await called(meeting, number=1)
 
 
 async def test_two_clicks_at_once_send_once(database):

@@ -66,11 +66,11 @@ async def send_call(meeting: MeetingView, *, number: int, message: str | None, a
         raise TooLong(name="meddelandet", limit=LONGEST_MESSAGE, field="message")
     meeting = await _held(meeting)
     before = await latest_call(meeting.id)
+    content, room = await content_now(meeting), await call_room(meeting.id, today=stockholm_date(at))
     if number != (before.number + 1 if before else 1):
-        if before and before.message == message:
+        if before and (before.number, before.message) == (number, message) and not differences(before.content, content):
             return False
         raise SentMeanwhile()
-    content, room = await content_now(meeting), await call_room(meeting.id, today=stockholm_date(at))
     for lack in missing(content, room):
         raise lack
     changes = differences(before.content, content) if before else ()
