@@ -1,5 +1,6 @@
 """A clause's life after the meeting: found in the register, reported back, made a round."""
 
+import asyncio
 from datetime import date
 
 import asyncpg
@@ -173,6 +174,33 @@ async def test_the_responsible_report_back_and_others_do_not(dalarna, superuser_
     followed = await access_followed(clause, account=account, today=TODAY)
     await follow_up.report_back(followed, "Klart.", done=True, actor=anna, at=AT)
     assert not await clauses_of_account(account, TODAY)
+
+
+async def test_two_clicks_at_once_make_one_round(database):
+    await two_counties()
+    async with tenant_scope("dalarna"):
+        clause = await adopted("att uppdra åt kommunerna att svara.", kind="everyone")
+
+    begun, may_commit = asyncio.Event(), asyncio.Event()
+
+    async def click() -> None:
+        async with tenant_scope("dalarna"):
+            followed = await access_followed(clause, account=None, today=TODAY)
+            await follow_up.begin_round(followed, deadline=None, **DO)
+            begun.set()
+            await may_commit.wait()
+
+    async def click_again() -> None:
+        await begun.wait()
+        async with tenant_scope("dalarna"):
+            followed = await access_followed(clause, account=None, today=TODAY)
+            asyncio.get_running_loop().call_later(0.1, may_commit.set)
+            await follow_up.begin_round(followed, deadline=None, **DO)
+
+    _, refused = await asyncio.gather(click(), click_again(), return_exceptions=True)
+    assert isinstance(refused, RoundHasBegun)
+    async with tenant_scope("dalarna"):
+        assert len((await rounds_of_origin(follow_up.ORIGIN, [clause], TODAY))[clause]) == 1
 
 
 async def test_a_duty_on_all_municipalities_becomes_a_round_once(dalarna):

@@ -58,6 +58,8 @@ async def begin_round(followed: Followed, *, deadline: date | None, actor: Actor
     """Put a clause that is for all municipalities to each of them as a round (runda); answers the round's slug."""
     actor.require(MeetingPermission.FOLLOW_UP, body=followed.body)
     clause = followed.clause
+    # Two clicks come after each other: one round.
+    await execute("select from clause where id = $1 for update", clause.id)
     begun = (await rounds_of_origin(ORIGIN, [clause.id], stockholm_date(at)))[clause.id]
     if begun:
         raise RoundHasBegun(slug=begun[0].slug)
