@@ -1,5 +1,6 @@
 """Papers go to the registrar by themselves, once, and the number that is mailed back is taken."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -12,14 +13,14 @@ from services.domain.base.clock import Clock
 from services.domain.base.engine import execute, fetch, fetch_row, fetch_value
 from services.domain.base.scope import tenant_scope
 from services.domain.meetings.actions.calls import CALL_DOCUMENTS
-from services.domain.meetings.actions.registration import send_to_registrar
+from services.domain.meetings.actions.registration import send_registration_again, send_to_registrar
 from services.domain.meetings.queries.registration import access_registration
-from services.domain.meetings.rules.registration import Paper
+from services.domain.meetings.rules.registration import LetterOnItsWay, Paper
 from services.render.mail import Letter, write_letter
 from services.worker import registration as letters_to_registrar
 from services.worker.calls import make_documents
 from services.worker.kinds import JobScope
-from tests.domain.meetings.calling import AT
+from tests.domain.meetings.calling import AT, DO
 from tests.worker.test_inbox import OWN, Post, database, post
 
 __all__ = ["database", "post"]
@@ -96,6 +97,30 @@ async def test_a_call_goes_to_the_registrar_once_however_often_its_documents_are
     async with tenant_scope("dalarna"):
         call = await fetch_value("select max(id) from meeting_call")
         assert await send_to_registrar(named.meeting, Paper(call=call), at=AT) is None
+
+
+async def test_two_clicks_at_once_send_a_letter_that_did_not_arrive_again_once(named: Post):
+    await make(named)
+    paper = await registration()
+    async with tenant_scope("dalarna"):
+        await execute("update mail_message set state = 'failed' where template = 'to_registrar'")
+    sending, may_commit = asyncio.Event(), asyncio.Event()
+
+    async def click() -> None:
+        async with tenant_scope("dalarna"):
+            await send_registration_again(paper, **DO)
+            sending.set()
+            await may_commit.wait()
+
+    async def click_again() -> None:
+        await sending.wait()
+        async with tenant_scope("dalarna"):
+            asyncio.get_running_loop().call_later(0.1, may_commit.set)
+            await send_registration_again(paper, **DO)
+
+    _, refused = await asyncio.gather(click(), click_again(), return_exceptions=True)
+    assert isinstance(refused, LetterOnItsWay)
+    assert len(await sent()) == 2
 
 
 async def test_the_letter_brings_the_paper_its_metadata_and_an_address_for_the_number(named: Post, monkeypatch):

@@ -53,6 +53,8 @@ async def send_registration_again(registration: int, *, actor: Actor, at: dateti
 
     Raises LetterOnItsWay when the letter has arrived or may yet, NoRegistrar when the county names none any more.
     """
+    # Two clicks come after each other: one letter.
+    await execute("select from registration where id = $1 for update", registration)
     view = await access_registration(registration)
     actor.require(MeetingPermission.REGISTER, body=view.body)
     if not view.has_failed:
