@@ -285,6 +285,16 @@ async def test_what_does_not_hold_together_is_refused(meeting):
         await listing.set_attendance(meeting, 99_999, AttendanceState.PRESENT, **DO)
 
 
+async def test_who_is_on_the_list_already_is_added_in_nobodys_place_that_they_leave_empty(meeting):
+    meeting = await opened(meeting)
+    anna, bo = (await by_name(meeting))["Anna"], (await by_name(meeting))["Bo"]
+    again = Newcomer(name="Anna", person=anna.person, capacity=Capacity.SUBSTITUTE)
+    with pytest.raises(InOwnPlace):
+        await listing.add_attendance(meeting, replace(again, in_place_of=anna.id), **DO)
+    assert (await by_name(meeting))["Anna"].in_place_of is None
+    assert await listing.add_attendance(meeting, replace(again, in_place_of=bo.id), **DO) == anna.id
+
+
 async def test_a_guest_comes_and_a_mistake_is_taken_off_the_list(meeting):
     meeting = await opened(meeting)
     bo = (await by_name(meeting))["Bo"]

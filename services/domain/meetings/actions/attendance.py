@@ -166,7 +166,10 @@ async def change_attendance(
 
 
 async def add_attendance(meeting: MeetingView, newcomer: Newcomer, *, actor: Actor, at: datetime) -> int:
-    """Somebody came without being expected (lägg till): a guest, a substitute, a colleague. They are there."""
+    """Somebody came without being expected (lägg till): a guest, a substitute, a colleague. They are there.
+
+    Raises InOwnPlace for who is on the list already and would sit in their own place.
+    """
     await _begin(meeting, actor)
     if not newcomer.name:
         raise Missing(name="namn", field="name")
@@ -177,7 +180,10 @@ async def add_attendance(meeting: MeetingView, newcomer: Newcomer, *, actor: Act
     ):
         if value and len(value) > limit:
             raise TooLong(name=name, limit=limit, field=field)
-    await _ensure_place(meeting, newcomer.in_place_of, None)
+    listed = await fetch_value(
+        "select id from attendance where meeting = $1 and person = $2", meeting.id, newcomer.person
+    )
+    await _ensure_place(meeting, newcomer.in_place_of, listed)
     principal = newcomer.principal or await fetch_value(
         "select principal from attendance where id = $1", newcomer.in_place_of
     )
