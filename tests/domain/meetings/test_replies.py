@@ -11,7 +11,7 @@ from services.domain.base.scope import tenant_scope
 from services.domain.bodies.actions.people import PersonDraft, change_person
 from services.domain.bodies.rules import AppointmentKind
 from services.domain.meetings.actions import answers, calls, meetings, recipients
-from services.domain.meetings.actions.answers import AnswerDraft
+from services.domain.meetings.actions.answers import AnswerDraft, take_answer
 from services.domain.meetings.actions.replies import take_reply
 from services.domain.meetings.queries.answers import Recipient, history_of, recipient_with_id
 from services.domain.meetings.queries.calls import AnswerView
@@ -73,6 +73,18 @@ async def reply(meeting: MeetingView, status: str, *, minutes: int = 0, **change
 
 async def answer(meeting: MeetingView) -> AnswerView | None:
     return (await line_of(meeting, "Anna Ek")).answer
+
+
+async def test_a_mail_that_was_long_on_its_way_does_not_outdo_what_was_answered_in_the_page_since(meeting):
+    page = AnswerDraft(answer=Answer.YES)
+    await reply(meeting, "DECLINED", at=STAMP + timedelta(minutes=1))
+    recipient = await anna(meeting)
+    await take_answer(meeting, recipient, page, via=AnswerWay.PAGE, actor=DO["actor"], at=STAMP + timedelta(minutes=30))
+    for minutes in (0, 20):
+        await reply(meeting, "DECLINED", minutes=minutes, at=STAMP + timedelta(minutes=60))
+        assert (await answer(meeting)).answer is Answer.YES
+    await reply(meeting, "DECLINED", minutes=40, at=STAMP + timedelta(minutes=60))
+    assert (await answer(meeting)).answer is Answer.NO
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,8 @@ async def take_answer(
 ) -> None:
     """Take an answer from whoever has shown to be the recipient, or to hold their link. The latest counts.
 
-    A substitute of the structure is called by it; one who was named before and is no longer gets a letter about that. Of what
-    a calendar programme has answered, the latest counts that was given, whatever comes first.
+    A substitute of the structure is called by it; one who was named before and is no longer gets a letter about that. What a
+    calendar programme answers counts unless a later answer was given, in whichever way, whatever comes first.
     """
     ensure_open(meeting, at)
     recipient = await held_recipient(recipient)
@@ -140,11 +140,11 @@ def _named(draft: AnswerDraft, candidates: list[Candidate]) -> Candidate | None:
 
 
 async def _changes_nothing(recipient: Recipient, draft: AnswerDraft, name: str | None) -> bool:
-    """Whether this is what counts already, or was given before what the same person's calendar has answered since."""
+    """Whether this is what counts already, or a calendar gave it before what has been answered since, in whichever way."""
     if draft.stamped_at is None:
         return _is_known(recipient, draft, name)
     return await fetch_value(
-        "select exists (select from call_answer where recipient = $1 and stamped_at > $2)",
+        "select exists (select from call_answer where recipient = $1 and coalesce(stamped_at, at) > $2)",
         recipient.id,
         draft.stamped_at,
     )
