@@ -166,6 +166,28 @@ async def test_a_delegate_with_an_endless_address_is_a_substitute_without_a_name
     assert (found.answer, found.substitute_name) == (Answer.SUBSTITUTE, None)
 
 
+async def test_a_substitute_whom_two_have_named_stays_called_until_neither_sends_them(meeting):
+    await member("Eva Ers", kind=AppointmentKind.SUBSTITUTE)
+    lines = [await line_of(meeting, name) for name in ("Anna Ek", "Bo Alm")]
+    both = [await recipient_with_id(line.recipient or 0) for line in lines]
+
+    async def say(recipient: Recipient, **draft) -> None:
+        await answers.take_answer(
+            meeting, recipient, AnswerDraft(**draft), via=AnswerWay.OFFICE, actor=DO["actor"], at=AT
+        )
+
+    for one in both:
+        await say(one, answer=Answer.SUBSTITUTE, substitute_name="Eva Ers")
+    assert [(mail, kind) for mail, _, kind in await letters()] == [("eva@falun.example", "call")]
+    await say(both[0], answer=Answer.YES)
+    eva = await line_of(meeting, "Eva Ers")
+    assert (eva.is_called, eva.in_place_of) == (True, both[1].id)
+    assert await letters() == []
+    await say(both[1], answer=Answer.YES)
+    assert not (await line_of(meeting, "Eva Ers")).is_called
+    assert [(mail, kind) for mail, _, kind in await letters()] == [("eva@falun.example", "cancellation")]
+
+
 async def test_an_answer_to_the_time_before_changes_nothing_and_one_to_the_new_time_counts(meeting):
     await reply(meeting, "ACCEPTED")
     before, later = meeting.sequence, AT + timedelta(hours=2)

@@ -163,7 +163,7 @@ def _is_known(recipient: Recipient, draft: AnswerDraft, name: str | None) -> boo
 async def _call_instead(
     meeting: MeetingView, recipient: Recipient, substitute: Candidate | None, *, at: datetime
 ) -> None:
-    """Call the substitute who is named now, and no longer the one who was before."""
+    """Call the substitute who is named now, and no longer the one who was before, unless somebody else sends them, too."""
     call = await latest_call(meeting.id)
     if call is None:
         return
@@ -173,6 +173,10 @@ async def _call_instead(
         for one in room.called
         if one.in_place_of == recipient.id and (substitute is None or one.person != substitute.person)
     ]
+    senders = {one.answer.substitute: one for one in room.called if one.answer and one.recipient != recipient.id}
+    sent = [one for one in gone if one.person in senders]
+    await keep_recipients(meeting, [_sent_by(senders[one.person], one) for one in sent], at=at)
+    gone = [one for one in gone if one not in sent]
     await withdraw([one.recipient for one in gone if one.recipient], at=at)
     letters = list(letters_to(gone, LetterKind.CANCELLATION))
     if substitute and not any(one.person == substitute.person for one in room.called):
@@ -182,6 +186,10 @@ async def _call_instead(
             called = Outgoing(recipient=rows[line.key], name=line.name, mail=line.mail, kind=LetterKind.CALL)
             letters.append(called)
     await post(meeting, call.id, letters, at=at)
+
+
+def _sent_by(other: RecipientLine, substitute: RecipientLine) -> RecipientLine:
+    return replace(substitute, in_place_of=other.recipient, principal=other.principal)
 
 
 def _line(substitute: Candidate, recipient: Recipient, known: tuple[RecipientLine, ...]) -> RecipientLine:

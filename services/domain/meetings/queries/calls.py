@@ -32,10 +32,11 @@ from services.domain.meetings.rules.sittings import Capacity
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerView:
-    """The answer of a recipient that counts."""
+    """The answer of a recipient that counts. `substitute` is the person of the structure whom they send."""
 
     answer: Answer
     mode: str | None
+    substitute: int | None
     substitute_name: str | None
     word: str | None
     via: AnswerWay
@@ -183,7 +184,7 @@ _OFFICE = """
 # An answer counts when it came after everybody was last asked.
 _ASKED = "(select max(c.sent_at) from meeting_call c where c.meeting = r.meeting and c.asks_anew)"
 ANSWER = f"""
-    (select json_build_object('answer', a.answer, 'mode', a.mode, 'substitute_name',
+    (select json_build_object('answer', a.answer, 'mode', a.mode, 'substitute', a.substitute, 'substitute_name',
         coalesce((select p.name from person p where p.id = a.substitute), a.substitute_name), 'word', a.word,
         'via', a.via, 'at', a.at)
         from call_answer a where a.recipient = r.id and a.at >= {_ASKED} order by a.at desc, a.id desc limit 1)
