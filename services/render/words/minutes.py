@@ -105,6 +105,11 @@ def _(error: comments.SentVersionUnknown) -> str:
 
 
 @explain.register
+def _(error: comments.HandedInAlready) -> str:
+    return "Precis den filen är redan inläst. Dess ändringar står under Synpunkter som har kommit."
+
+
+@explain.register
 def _(error: comments.NothingReturned) -> str:
     return "Filen innehåller varken ändringar eller kommentarer. Inget har ändrats."
 

@@ -214,6 +214,17 @@ async def test_the_word_file_goes_out_comes_back_changed_and_is_taken_in(leader:
     decide = re.search(r'action="([^"]*/svar/\d+/0)"', page)[1]
     assert (await leader.submit(decide, {"do": "ta-in"})).status_code == 303
     assert "intagen" in (await leader.get(PATH)).text
+    again = await leader.submit(f"{PATH}/svar", files={"file": ("kopia.docx", changed.getvalue(), WORD)})
+    assert again.status_code == 422
+    assert "redan inläst" in " ".join(shown_errors(again))
+    clause.text = "att godkänna all information."
+    file.save(later := BytesIO())
+    assert (await leader.submit(f"{PATH}/svar", files={"file": ("två.docx", later.getvalue(), WORD)})).status_code == 303
+    page = (await leader.get(PATH)).text
+    assert page.count("<ins> godkänna") == 2
+    # What several files change at one place gives no landmarks of one name.
+    labels = re.findall(r'<section[^>]* aria-label="([^"]*)"', page)
+    assert len(labels) == len(set(labels))
     other = await leader.submit(f"{PATH}/svar", files={"file": ("svar.docx", word_of("Något helt annat"), WORD)})
     assert other.status_code == 422
     assert "inte den Wordfil" in " ".join(shown_errors(other))

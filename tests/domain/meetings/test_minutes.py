@@ -33,7 +33,7 @@ from services.domain.meetings.queries.minutes import (
     recorded,
 )
 from services.domain.meetings.rules.clauses import ClauseKind
-from services.domain.meetings.rules.comments import NothingReturned, NotOurFile
+from services.domain.meetings.rules.comments import HandedInAlready, NothingReturned, NotOurFile
 from services.domain.meetings.rules.masking import MASK, SeenOtherwise
 from services.domain.meetings.rules.minutes import (
     MeetingNotClosed,
@@ -362,6 +362,13 @@ async def test_a_returned_file_is_taken_in_piece_by_piece(meeting):
         await comments.take_back(meeting, mark=mark, texts=[], remarks=[], upload=upload, **DO)
     texts = [(f"clause:{clause.id}", "att godkänna informationen."), (f"account:{found.agenda.items[1].id}", "Annat.")]
     await comments.take_back(meeting, mark=mark, texts=texts, remarks=[], upload=upload, **DO)
+    again = await fetch_value(
+        "insert into upload (tenant, name, media_type, size, digest) values ($1, 'kopia.docx', 'x', 1, $2) returning id",
+        current_scope().tenant,
+        "0" * 64,
+    )
+    with pytest.raises(HandedInAlready):
+        await comments.take_back(meeting, mark=mark, texts=texts, remarks=[], upload=again, **DO)
     file = (await minutes_room(meeting.id)).comments[0]
     await comments.decide_change(meeting, file, 0, taken=True, recorded=await account_of(meeting), **DO)
     file = (await minutes_room(meeting.id)).comments[0]

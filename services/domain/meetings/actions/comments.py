@@ -29,6 +29,7 @@ from services.domain.meetings.rules.comments import (
     Anchor,
     Change,
     ClauseIsGone,
+    HandedInAlready,
     NothingReturned,
     NotOurFile,
     Part,
@@ -84,7 +85,9 @@ async def take_back(
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Keep a returned file with what it changes; answers its row. Raises NotOurFile, SentVersionUnknown or NothingReturned.
+    """Keep a returned file with what it changes; answers its row.
+
+    Raises NotOurFile, SentVersionUnknown, HandedInAlready or NothingReturned.
 
     `mark` is empty where a program has lost it. `outside`: what it changes besides the texts of the minutes.
     """
@@ -95,6 +98,13 @@ async def take_back(
         raise NotOurFile()
     if not mark:
         _ensure_known_without_mark(draft, draft.content, [key for key, _ in texts])
+    if await fetch_value(
+        "select exists (select from minutes_comments c join upload u on u.id = c.upload"
+        " where c.minutes = $1 and u.digest = (select digest from upload where id = $2))",
+        draft.id,
+        upload,
+    ):
+        raise HandedInAlready()
     changes = (*changes_between(draft.content, texts, remarks), *outside)
     if not changes:
         raise NothingReturned()

@@ -22,6 +22,12 @@ class SentVersionUnknown(RuleBroken):
     field = "file"
 
 
+class HandedInAlready(RuleBroken):
+    """The very same file has been handed in already: its changes lie there to be decided."""
+
+    field = "file"
+
+
 class NothingReturned(RuleBroken):
     """The file holds neither changes nor comments."""
 
