@@ -26,6 +26,7 @@ from services.domain.meetings.rules.agenda import ItemRole, ItemState, Length, c
 from services.domain.meetings.rules.ordering import Move, NotAPlace, Place, steps
 from services.domain.meetings.rules.sittings import Phase
 from services.domain.meetings.rules.suggestions import SuggestionState
+from services.render.formats import counted
 from services.render.words.agenda import duration, source_words
 from services.render.words.agenda import word as agenda_word
 
@@ -72,7 +73,9 @@ async def begin(visit: Visit, slug: str) -> Response[str] | Redirect:
         await actions.begin_agenda(meeting, actor=visit.signed_in, at=visit.clock.now())
     except RuleBroken as error:
         return await _page(visit, meeting, error)
-    return see_other(_address(visit, slug), said="Dagordningen är påbörjad.")
+    waiting = await arrivals_to(meeting) if await is_next(meeting, visit.clock.today()) else []
+    left = f" {counted(len(waiting), 'punkt', 'punkter')} fick inte plats, se Kommer till mötet." if waiting else ""
+    return see_other(_address(visit, slug), said=f"Dagordningen är påbörjad.{left}")
 
 
 @post(f"{AGENDA}/punkter", opt=PREPARE, include_in_schema=False)

@@ -219,7 +219,9 @@ async def test_the_word_file_goes_out_comes_back_changed_and_is_taken_in(leader:
     assert "redan inläst" in " ".join(shown_errors(again))
     clause.text = "att godkänna all information."
     file.save(later := BytesIO())
-    assert (await leader.submit(f"{PATH}/svar", files={"file": ("två.docx", later.getvalue(), WORD)})).status_code == 303
+    assert (
+        await leader.submit(f"{PATH}/svar", files={"file": ("två.docx", later.getvalue(), WORD)})
+    ).status_code == 303
     page = (await leader.get(PATH)).text
     assert page.count("<ins> godkänna") == 2
     # What several files change at one place gives no landmarks of one name.

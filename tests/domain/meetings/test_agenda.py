@@ -13,14 +13,19 @@ from services.domain.base.live import channel
 from services.domain.base.roles import Role
 from services.domain.base.scope import tenant_scope
 from services.domain.bodies.queries.bodies import access_body
+from services.domain.documents.actions import keep_upload
+from services.domain.documents.kinds import EVERY_KIND
+from services.domain.documents.queries import access_upload
 from services.domain.meetings.actions import agenda as actions
 from services.domain.meetings.actions.arrivals import bring_in
+from services.domain.meetings.actions.attachments import add_attachment
 from services.domain.meetings.actions.items import ItemDraft, PresenterDraft, add_item, change_item, draft_clause
 from services.domain.meetings.actions.meetings import MeetingDraft, call_off, plan_meeting
 from services.domain.meetings.queries.agenda import Agenda, agenda_of, attachment_upload
 from services.domain.meetings.queries.arrivals import arrivals_to
 from services.domain.meetings.queries.meetings import MeetingView, access_meeting
 from services.domain.meetings.rules.agenda import (
+    MOST_BYTES,
     MOST_ITEMS,
     HasBeenSent,
     HeadingHasItems,
@@ -34,6 +39,7 @@ from services.domain.meetings.rules.agenda import (
     UnknownKind,
 )
 from services.domain.meetings.rules.arrivals import ArrivalKind, NothingToTakeUp
+from services.domain.meetings.rules.attachments import MeetingTooHeavy
 from services.domain.meetings.rules.meetings import IsCalledOff
 from services.domain.meetings.rules.ordering import Move, NotAPlace, Place
 from services.domain.piccolo_conf import DB
@@ -390,6 +396,45 @@ async def test_what_is_to_be_reported_back_and_what_was_referred_comes_by_itself
     await actions.remove_item(lchnv, taken, **DO)
     assert [one.item for one in await arrivals_to(lchnv)] == [item]
     await execute("update clause set follow_up = 'given_up' where id = $1", clause)
+
+
+async def test_what_comes_back_and_finds_no_room_is_offered(december):
+    october = await planned("socialchefsnatverket", date(2025, 10, 17))
+    await execute(
+        "insert into standing_item (tenant, body, title, role, kinds, position)"
+        " select 'dalarna', $1, 'Punkt ' || n, 'none', '{}', n from generate_series(1, $2) n",
+        december.body.id,
+        MOST_ITEMS - 1,
+    )
+    for title in ("Läget", "Budget"):
+        await actions.postpone_item(october, await add_item(october, ItemDraft(title=title), **DO), **DO)
+    await held(october)
+    await actions.begin_agenda(december, **DO)
+    assert len((await agenda(december)).items) == MOST_ITEMS
+    [left] = await arrivals_to(december)
+    with pytest.raises(TooManyItems):
+        await bring_in(december, left.item, **DO)
+
+
+async def test_what_comes_back_with_more_files_than_there_is_room_for_is_offered(december):
+    october = await planned("socialchefsnatverket", date(2025, 10, 17))
+    item = await add_item(october, ItemDraft(title="Läget"), **DO)
+    heavy = await fetch_value(
+        "insert into upload (tenant, name, media_type, size, digest) values ('dalarna', 'a.pdf', 'x', $1, $2) returning id",
+        MOST_BYTES,
+        "0" * 64,
+    )
+    await add_attachment(october, "Underlag", [await access_upload(heavy)], items=[item], **DO)
+    own = await keep_upload("Eget.txt", b"Eget", kinds=EVERY_KIND, **DO)
+    await add_attachment(december, "Eget", [own], **DO)
+    await actions.postpone_item(october, item, **DO)
+    await held(october)
+    await actions.begin_agenda(december, **DO)
+    found = await agenda(december)
+    assert (len(found.items), [one.title for one in found.attachments]) == (8, ["Eget"])
+    [left] = await arrivals_to(december)
+    with pytest.raises(MeetingTooHeavy):
+        await bring_in(december, left.item, **DO)
 
 
 async def test_to_a_later_meeting_what_comes_back_is_only_offered(december):

@@ -22,7 +22,9 @@ from services.domain.meetings.rules.agenda import (
     ItemOrigin,
     ItemRole,
     ItemState,
+    TooManyItems,
 )
+from services.domain.meetings.rules.attachments import MeetingTooHeavy, TooManyFiles
 from services.domain.meetings.rules.ordering import Move, NotAPlace, Place, step
 from services.domain.piccolo_conf import DB
 
@@ -30,7 +32,8 @@ from services.domain.piccolo_conf import DB
 async def begin_agenda(meeting: MeetingView, *, actor: Actor, at: datetime) -> bool:
     """Make the agenda of the body's standing items and of what comes back by itself; False where it is begun already.
 
-    What comes back comes to the body's next meeting. To a later one it is offered, and taken up by `bring_in`.
+    What comes back comes to the body's next meeting. To a later one it is offered, as is what there is no room for, and taken
+    up by `bring_in`.
     """
     now = await begin(meeting, actor)
     if (await agenda_of(meeting.id, body=meeting.body.id)).items:
@@ -58,7 +61,11 @@ async def begun_agenda(meeting: MeetingView, *, late: bool, at: datetime) -> Age
         )
     await bring_minutes_of(meeting, at=at)
     for arrival in await arrivals_to(meeting) if await is_next(meeting, stockholm_date(at)) else ():
-        await take_in(meeting, arrival, late=late, at=at)
+        try:
+            async with DB.open_transaction().part():
+                await take_in(meeting, arrival, late=late, at=at)
+        except (TooManyItems, TooManyFiles, MeetingTooHeavy):
+            continue  # it is offered on the page, to be taken up once there is room
     return await agenda_of(meeting.id, body=meeting.body.id)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.domain.base.actor import Actor
 from services.domain.base.engine import current_scope, execute, fetch, fetch_row, fetch_value
+from services.domain.meetings.actions.attachments import ensure_room_for
 from services.domain.meetings.actions.items import ItemDraft, insert_item
 from services.domain.meetings.actions.preparing import begin, note
 from services.domain.meetings.queries.agenda import Agenda, agenda_of
@@ -24,7 +25,10 @@ from services.domain.meetings.rules.ordering import Place
 
 
 async def bring_in(meeting: MeetingView, source: int, *, actor: Actor, at: datetime) -> int:
-    """Take up what comes from an item of another meeting; answers the new item. Raises NothingToTakeUp."""
+    """Take up what comes from an item of another meeting; answers the new item.
+
+    Raises NothingToTakeUp, or TooManyItems, TooManyFiles or MeetingTooHeavy when there is no room for it.
+    """
     now = await begin(meeting, actor)
     arrival = next((one for one in await arrivals_to(meeting) if one.item == source), None)
     if arrival is None:
@@ -82,11 +86,13 @@ async def _copy_prepared(meeting: MeetingView, source: int, item: int, at: datet
         at,
     )
     found = await fetch(
-        "select a.title, array_agg(f.upload order by f.position, f.id) as uploads"
+        "select a.title, array_agg(f.upload order by f.position, f.id) as uploads, array_agg(u.size) as sizes"
         " from item_attachment n join attachment a on a.id = n.attachment join attachment_file f on f.attachment = a.id"
+        " join upload u on u.id = f.upload"
         " where n.item = $1 group by a.id order by a.position, a.id",
         source,
     )
+    await ensure_room_for(meeting, [size for one in found for size in one["sizes"]])
     for one in found:
         attachment = await _attach(meeting, one["title"], one["uploads"], first=False)
         await execute(

@@ -34,7 +34,7 @@ async def add_attachment(
     title = _title(title)
     if not uploads:
         raise Missing(name="minst en fil", field="files")
-    await _ensure_room(meeting, uploads)
+    await ensure_room_for(meeting, [one.size for one in uploads])
     attachment = await fetch_value(
         "insert into attachment (tenant, meeting, title, position)"
         " select $1, $2, $3, coalesce(max(position) + 1, 0) from attachment where meeting = $2 returning id",
@@ -64,7 +64,7 @@ async def add_files(
     await _own(meeting, attachment)
     if not uploads:
         raise Missing(name="minst en fil", field="files")
-    await _ensure_room(meeting, uploads)
+    await ensure_room_for(meeting, [one.size for one in uploads])
     await _insert_files(attachment, uploads)
     after = {"count": len(uploads)}
     await note(meeting, "meetings.attachment.files_added", f"bilaga:{attachment}", actor=actor, at=at, after=after)
@@ -193,6 +193,13 @@ async def settle_letters(meeting: MeetingView) -> None:
     )
 
 
+async def ensure_room_for(meeting: MeetingView, more: Sequence[int]) -> None:
+    """Refuse files of these sizes (bytes) when the meeting would carry more than it may. Raises TooManyFiles, MeetingTooHeavy."""
+    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    sizes = [file.size for one in agenda.attachments for file in one.files]
+    ensure_room(len(sizes), sum(sizes), more=len(more), larger=sum(more))
+
+
 async def _own(meeting: MeetingView, attachment: int) -> AttachmentView:
     return _found(await agenda_of(meeting.id, body=meeting.body.id), attachment)
 
@@ -211,12 +218,6 @@ def _title(title: str) -> str:
     if len(title) > 200:
         raise TooLong(name="bilagans namn", limit=200, field="title")
     return title
-
-
-async def _ensure_room(meeting: MeetingView, uploads: Sequence[UploadView]) -> None:
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
-    sizes = [file.size for one in agenda.attachments for file in one.files]
-    ensure_room(len(sizes), sum(sizes), more=len(uploads), larger=sum(one.size for one in uploads))
 
 
 async def _insert_files(attachment: int, uploads: Sequence[UploadView]) -> None:
