@@ -83,7 +83,7 @@ async def hide_note(meeting: MeetingView, item: int, *, actor: Actor, at: dateti
 async def write_view(
     meeting: MeetingView, item: int, principal: int, text: str, *, version: int, actor: Actor, at: datetime
 ) -> int:
-    """Save what one principal said in a round of views (synpunktsrunda); as `write_note`. Empty words take the row away."""
+    """Save what one principal said in a round of views (synpunktsrunda); as `write_note`. Empty words are none."""
     await _begin(meeting, item, actor)
     words = _tidy(text, LONGEST_VIEW, "synpunkten")
     if not await fetch_value("select true from principal where id = $1", principal):

@@ -46,14 +46,14 @@ class ClauseView:
     responsible: tuple[ResponsibleView, ...]
 
 
-_RESPONSIBLE = """
+RESPONSIBLE = """
     select r.kind, r.body, r.principal, r.person, coalesce(b.name, h.name, p.name, r.name) as name
     from clause_responsible r left join body b on b.id = r.body left join principal h on h.id = r.principal
         left join person p on p.id = r.person where r.clause = c.id order by r.position, r.id
 """
 CLAUSES = f"""
     select c.id, c.item, c.text, c.state, c.appeal, c.kinds, c.formal, c.due, c.follow_up, c.report_back, c.referred_to,
-        b.name as referred_name, c.adopted_at, c.version, {rows(_RESPONSIBLE)} as responsible
+        b.name as referred_name, c.adopted_at, c.version, {rows(RESPONSIBLE)} as responsible
     from clause c left join body b on b.id = c.referred_to
 """
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from services.domain.base.engine import plan_anew
 from services.domain.base.errors import NotFound
 from services.domain.base.reading import find, read, rows
-from services.domain.meetings.queries.clauses import CLAUSES, ClauseView, ResponsibleView
+from services.domain.meetings.queries.clauses import CLAUSES, RESPONSIBLE, ClauseView, ResponsibleView
 from services.domain.meetings.rules.clauses import ClauseKind, FollowUp
 from services.domain.meetings.rules.follow_up import Involvement, Standing, is_late
 
@@ -69,11 +69,6 @@ class RegisterLine:
         )
 
 
-_RESPONSIBLE = """
-    select r.kind, r.body, r.principal, r.person, coalesce(b.name, h.name, p.name, r.name) as name
-    from clause_responsible r left join body b on b.id = r.body left join principal h on h.id = r.principal
-        left join person p on p.id = r.person where r.clause = c.id order by r.position, r.id
-"""
 # What a person answers for: as themselves, by their principal, by a body in which they hold a seat that day, or what the RSS
 # is to do as its head or development leader; of that what is open, for it is much.
 _OWN = """
@@ -113,7 +108,7 @@ _FOLLOW_UPS: Mapping[Standing, FollowUp] = {
 # The clauses are chosen and limited first; who is responsible is looked up for those that are shown.
 _REGISTER = f"""
     select c.*, m.slug as meeting, m.day, coalesce(b.abbreviation, b.short_name, b.name) as body, m.body as decided_by,
-        i.title as item, r.name as referred_name, {rows(_RESPONSIBLE)} as responsible
+        i.title as item, r.name as referred_name, {rows(RESPONSIBLE)} as responsible
     from (select c.id, c.text, c.appeal, c.kinds, c.formal, c.due, c.follow_up, c.outcome, c.adopted_at,
             c.report_back, c.referred_to, c.meeting as of_meeting, c.item as of_item from clause c where %s
         order by c.adopted_at desc, c.id desc limit {SHOWN}) c

@@ -1,5 +1,6 @@
 """What holds for calls (kallelser): who is called, what a call says, what has changed since the last one, what is answered."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -302,13 +303,7 @@ def longest_rise(values: Sequence[int]) -> list[int]:
     tails: list[int] = []
     came_from: list[int | None] = []
     for place, value in enumerate(values):
-        low, high = 0, len(tails)
-        while low < high:
-            middle = (low + high) // 2
-            if values[tails[middle]] < value:
-                low = middle + 1
-            else:
-                high = middle
+        low = bisect_left(tails, value, key=values.__getitem__)
         came_from.append(tails[low - 1] if low else None)
         tails[low : low + 1] = [place]
     found: list[int] = []
