@@ -319,6 +319,15 @@ async def test_moving_a_called_meeting_tells_everybody_and_keeps_what_is_not_sen
     assert [one.title for one in call.content.items] == ["Mötets öppnande"]
 
 
+async def test_nobody_is_told_of_another_day_of_a_meeting_that_has_been_held(meeting):
+    await called(meeting)
+    await letters()
+    await execute("update meeting set opened_at = $2, closed_at = $2 where id = $1", meeting.id, AT)
+    meeting = await access_meeting(meeting.slug)
+    await meetings.move_meeting(meeting, DAY + timedelta(days=1), reason=None, sequence=0, **DO)
+    assert await letters() == []
+
+
 async def test_another_place_is_told_and_another_kind_of_nothing_is_not(meeting):
     await called(meeting)
     await letters()

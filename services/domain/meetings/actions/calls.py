@@ -32,6 +32,7 @@ from services.domain.meetings.rules.calls import (
     asks_anew,
     differences,
 )
+from services.domain.meetings.rules.sittings import Phase
 
 CALL_DOCUMENTS = "meetings.call_documents"
 """Job kind of a version's Word and PDF: the payload is its number."""
@@ -219,7 +220,8 @@ async def send_again(meeting: MeetingView, recipient: int, *, actor: Actor, at: 
 
 
 async def tell_of_change(meeting_id: int, *, reason: str | None, actor: Actor, at: datetime) -> None:
-    """Tell those who are called that the meeting has another day, time or place; nothing where there has been no call.
+    """Tell those who are called that the meeting has another day, time or place; nothing where there has been no call, or
+    it has been held.
 
     The agenda is the one of the version before: what is still being prepared isn't told by moving the meeting. Earlier
     answers count no longer when day or time is another. Raises CalledWithoutTime.
@@ -228,7 +230,7 @@ async def tell_of_change(meeting_id: int, *, reason: str | None, actor: Actor, a
     if before is None:
         return
     meeting = await meeting_with_id(meeting_id)
-    if meeting.day < stockholm_date(at):
+    if meeting.phase is Phase.CLOSED or meeting.day < stockholm_date(at):
         return
     if meeting.starts is None:
         raise CalledWithoutTime()
