@@ -89,7 +89,7 @@ async def test_several_items_may_name_an_attachment(december):
 async def test_a_sent_letter_stays_and_is_given_to_nothing_else(december):
     a = await attachments.add_attachment(december, "Första", [await upload()], **DO)
     b = await attachments.add_attachment(december, "Andra", [await upload()], **DO)
-    await attachments.settle_letters(december)
+    await attachments.settle_letters(december, (await agenda_of(december.id, body=december.body.id)).attachments)
     for moved, before in ((b, a), (a, None)):
         with pytest.raises(LetterIsSent):
             await attachments.move_attachment(december, moved, before=before, **DO)
@@ -158,7 +158,7 @@ async def test_the_previous_meetings_minutes_come_by_themselves_and_the_approved
         ("B", "Budget", "Underlag.txt"),
     ]
     assert [one.letter for one in found.items[2].attachments] == ["A"]
-    await attachments.settle_letters(december)
+    await attachments.settle_letters(december, (await agenda_of(december.id, body=december.body.id)).attachments)
     await minutes(october, "approved", "Klara.pdf")
     await bring_minutes_of(december, at=AT)
     found = await agenda_of(december.id, body=december.body.id)

@@ -1,6 +1,6 @@
 """Writes of attachments (bilagor): files under letters, in the order chosen, named by items."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import asyncpg
@@ -10,10 +10,11 @@ from services.domain.base.engine import current_scope, execute, fetch_value
 from services.domain.base.errors import Missing, NotFound, TooLong
 from services.domain.documents.actions import remove_upload
 from services.domain.documents.queries import UploadView
-from services.domain.meetings.actions.preparing import begin, hold, note
+from services.domain.meetings.actions.preparing import begin, note
 from services.domain.meetings.queries.agenda import Agenda, AttachmentView, agenda_of
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.rules.attachments import LetterIsSent, ensure_room
+from services.domain.meetings.rules.calls import CalledAttachment
 from services.domain.piccolo_conf import DB
 
 
@@ -181,15 +182,15 @@ async def name_attachments(
     await note(meeting, "meetings.attachment.named", f"bilaga:{attachment}", actor=actor, at=at, after=after)
 
 
-async def settle_letters(meeting: MeetingView) -> None:
-    """Let every attachment keep the letter that it has now: called by what sends a call, in its transaction."""
-    await hold(meeting)
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+async def settle_letters(meeting: MeetingView, shown: Iterable[AttachmentView | CalledAttachment]) -> None:
+    """Let attachments keep the letters that a call shows them under."""
+    letters = {one.id: one.letter for one in shown}
     await execute(
-        "update attachment a set letter = n.letter from unnest($1::integer[], $2::varchar[]) n (id, letter)"
-        " where a.id = n.id and a.letter is null",
-        [one.id for one in agenda.attachments],
-        [one.letter for one in agenda.attachments],
+        "update attachment a set letter = x.letter from unnest($2::integer[], $3::varchar[]) as x (id, letter)"
+        " where a.id = x.id and a.meeting = $1 and a.letter is null",
+        meeting.id,
+        list(letters),
+        list(letters.values()),
     )
 
 

@@ -11,6 +11,7 @@ from services.domain.base.audit import record
 from services.domain.base.clock import stockholm_date
 from services.domain.base.engine import current_scope, execute, fetch_value
 from services.domain.base.errors import NotFound, RuleBroken, TooLong
+from services.domain.meetings.actions.attachments import settle_letters
 from services.domain.meetings.actions.recipients import ensure_open, keep_recipients, tell, withdraw
 from services.domain.meetings.permissions import MeetingPermission
 from services.domain.meetings.queries.calls import RecipientLine, Room, SentCall, call_room, content_now, latest_call
@@ -78,13 +79,7 @@ async def send_call(meeting: MeetingView, *, number: int, message: str | None, a
     is_new = any(not one.is_called for one in room.chosen) or any(one not in room.chosen for one in room.called)
     if before and not (changes or message or is_new):
         raise NothingHasChanged()
-    await execute(
-        "update attachment a set letter = x.letter from unnest($2::integer[], $3::varchar[]) as x (id, letter)"
-        " where a.id = x.id and a.meeting = $1 and a.letter is null",
-        meeting.id,
-        [one.id for one in content.attachments],
-        [one.letter for one in content.attachments],
-    )
+    await settle_letters(meeting, content.attachments)
     await execute("update agenda_item set late = false where meeting = $1 and late", meeting.id)
     call = await _keep_version(meeting, before, content, message=message, actor=actor, at=at)
     await _call(meeting, room, call, actor=actor, at=at)
