@@ -450,6 +450,26 @@ async def test_to_mask_a_word_publishes_no_correction(meeting):
     assert (public.number, public.content.items[1].account) == (1, f"Läget är {MASK}.")
 
 
+async def test_what_is_masked_at_the_moment_of_two_clicks_on_publish_is_never_public(database):
+    await two_counties()
+    async with tenant_scope("dalarna"):
+        meeting = await held(await planned())
+        await minutes.start_minutes(meeting, **DO)
+        await approval.approve(meeting, **DO)
+
+    async def publish() -> None:
+        async with tenant_scope("dalarna"):
+            await publication.publish(meeting, **DO)
+
+    async def mask() -> None:
+        async with tenant_scope("dalarna"):
+            await publication.mask(meeting, "gott", reason=None, **DO)
+
+    await asyncio.gather(publish(), mask(), publish())
+    async with tenant_scope("dalarna"):
+        assert (await access_publication(meeting.slug)).content.items[1].account == f"Läget är {MASK}."
+
+
 async def test_what_has_changed_since_it_was_seen_is_not_published(meeting):
     await minutes.start_minutes(meeting, **DO)
     await approval.approve(meeting, **DO)

@@ -31,6 +31,7 @@ async def mask(meeting: MeetingView, text: str, *, reason: str | None, actor: Ac
     ):
         if len(value) > limit:
             raise TooLong(name=name, limit=limit, field=field)
+    await _hold(meeting)
     room = await minutes_room(meeting.id)
     shown = [one.content for one in (room.in_force, room.public) if one and one.content]
     if shown and all(masked(content, [text]) == masked(content, []) for content in shown):
@@ -55,6 +56,7 @@ async def mask(meeting: MeetingView, text: str, *, reason: str | None, actor: Ac
 async def unmask(meeting: MeetingView, masking: int, *, actor: Actor, at: datetime) -> None:
     """Show masked words again; where they are public, when they are published anew. Raises NotFound."""
     actor.require(MeetingPermission.PUBLISH_MINUTES, body=meeting.body.id)
+    await _hold(meeting)
     removed = await fetch_value(
         "update masking set removed_at = $3 where id = $1 and meeting = $2 and removed_at is null returning true",
         masking,
@@ -74,6 +76,7 @@ async def publish(meeting: MeetingView, *, seen: str | None = None, actor: Actor
     `seen` is the `seen_as` of what was looked through first. Raises NothingApproved, SeenOtherwise.
     """
     actor.require(MeetingPermission.PUBLISH_MINUTES, body=meeting.body.id)
+    await _hold(meeting)
     room = await minutes_room(meeting.id)
     if room.in_force is None or room.in_force.content is None or room.to_publish is None:
         raise NothingApproved()
@@ -91,11 +94,17 @@ def seen_as(content: MinutesContent) -> str:
 async def unpublish(meeting: MeetingView, *, actor: Actor, at: datetime) -> None:
     """Take the minutes from the public page."""
     actor.require(MeetingPermission.PUBLISH_MINUTES, body=meeting.body.id)
+    await _hold(meeting)
     if not await _withdraw(meeting, at):
         raise NotFound(publication=meeting.slug)
     await _forget_removed(meeting)
     await record(actor, "meetings.minutes.unpublished", subject=f"möte:{meeting.id}", at=at, fields=("withdrawn_at",))
     signal(channel("moten", meeting.slug))
+
+
+async def _hold(meeting: MeetingView) -> None:
+    """Let nobody else mask, publish or withdraw until the commit: what was masked or withdrawn meanwhile would be public."""
+    await execute("select from minutes where meeting = $1 for update", meeting.id)
 
 
 async def _put_up(
