@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("demonstration")
 async def agenda(slug: str) -> Agenda:
     async with tenant_scope("dalarna"):
         meeting = await access_meeting(slug)
-        return await agenda_of(meeting.id, body=meeting.body.id)
+        return await agenda_of(meeting)
 
 
 async def test_its_agenda_has_the_numbers_kinds_and_attachments_of_the_minutes():

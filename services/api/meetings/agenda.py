@@ -84,7 +84,7 @@ async def add(visit: Visit, slug: str, request: Request) -> Response[str] | Redi
     meeting, values = await own_meeting(visit, slug), await typed(request)
     kinds = await typed_list(request, "kinds")
     try:
-        agenda = await agenda_of(meeting.id, body=meeting.body.id)
+        agenda = await agenda_of(meeting)
         item = await add_item(
             meeting,
             ItemDraft(title=values.text("title", "rubrik", limit=300), kinds=tuple(kinds), role=_role(values)),
@@ -130,7 +130,7 @@ async def order(visit: Visit, slug: str, request: Request) -> Response[str] | Re
             await actions.place_item(meeting, item, place, **do)
     except RuleBroken as error:
         return await _page(visit, meeting, error)
-    found = (await agenda_of(meeting.id, body=meeting.body.id)).item(item)
+    found = (await agenda_of(meeting)).item(item)
     said = f"Punkten är nu {found.number}." if found else None
     return see_other(f"{_address(visit, slug)}?flyttad={item}-{step or 'plats'}", said=said)
 
@@ -208,7 +208,7 @@ async def _page(
     kinds: Sequence[str] = (),
     focus: str = "",
 ) -> Response[str]:
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     may_change = meeting.phase is not Phase.CLOSED and not meeting.is_called_off
     suggestions = await suggestions_to(meeting)
     return part_page(

@@ -99,7 +99,7 @@ async def order(visit: Visit, slug: str, request: Request) -> Response[str] | Re
     meeting, values = await own_meeting(visit, slug), await typed(request)
     name, _, step = values["steg"].partition(" ")
     attachment = Typed(row=name).row("row") or 0
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     order = [one.id for one in agenda.attachments]
 
     async def do(**who: Any) -> None:
@@ -114,7 +114,7 @@ async def order_files(visit: Visit, slug: str, attachment: int, request: Request
     meeting, values = await own_meeting(visit, slug), await typed(request)
     name, _, step = values["steg"].partition(" ")
     file = Typed(row=name).row("row") or 0
-    found = _found(await agenda_of(meeting.id, body=meeting.body.id), attachment)
+    found = _found(await agenda_of(meeting), attachment)
     order = [one.id for one in found.files]
 
     async def do(**who: Any) -> None:
@@ -200,7 +200,7 @@ async def _page(
     focus: str = "",
 ) -> Response[str]:
     """The page. `values` and `items` are what was typed in the form that was refused: of the opened attachment, or a new one."""
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     size = sum(file.size for one in agenda.attachments for file in one.files)
     unsent = [one.id for one in agenda.attachments if not one.is_sent]
     return part_page(

@@ -65,7 +65,7 @@ async def seen_of(meeting: MeetingView, sight: Sight, *, account: int = 0) -> di
     """What there is to see of a meeting, in the words of its template. `account`: whose own answer is among the answers."""
     has_sitting = sight.papers and meeting.phase is not Phase.COMING
     agenda, sitting, people, answers = await look_up_all(
-        agenda_lookup(meeting.id, body=meeting.body.id) if sight.papers else None,
+        agenda_lookup(meeting) if sight.papers else None,
         sitting_lookup(meeting.id) if has_sitting else None,
         None if has_sitting else people_lookup(meeting),
         answers_lookup(meeting.id, account=account) if meeting.is_called else None,

@@ -136,7 +136,7 @@ async def _page(
     fault_at: str = "",
 ) -> Response[str]:
     meeting = await access_meeting(meeting.slug)
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     line, rules = agenda.item(item), agenda.rules
     if line is None or not rules.is_formal:
         raise NotFound(item=item)

@@ -86,7 +86,7 @@ async def room_context(
     visit: Visit, meeting: MeetingView, *, item: int | None = None, clause: int | None = None
 ) -> dict[str, Any]:
     """What the workbench shows: the item that is up, or the one asked for, with all that has been recorded of it."""
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     sitting = await sitting_for(visit, meeting)
     handled = [one for one in agenda.items if is_to_be_handled(one, agenda)]
     shown = _shown(handled, agenda, item or meeting.present_item)

@@ -62,7 +62,7 @@ async def save(
         case "rader":
             return see_other(f"{here}/{item}", said=said)
         case "nasta":
-            agenda = await agenda_of(meeting.id, body=meeting.body.id)
+            agenda = await agenda_of(meeting)
             following = _neighbours(agenda, item)[1]
             return see_other(f"{here}/{following.id}" if following else here, said=said)
         case _:
@@ -79,7 +79,7 @@ async def item_page(
     attachment: Mapping[str, str] | None = None,
 ) -> Response[str]:
     """An item's page; after a refusal with what was typed."""
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     line = agenda.item(item)
     if line is None:
         raise NotFound(item=item)

@@ -70,7 +70,7 @@ async def close(visit: Visit, slug: str, request: Request) -> Response[str] | Re
     meeting = await held_by(visit, slug)
     values = await typed(request)
     try:
-        agenda = await agenda_of(meeting.id, body=meeting.body.id)
+        agenda = await agenda_of(meeting)
         rest = {item.id for item in items_left(agenda)} if values["resten"] else set()
         for item in agenda.items:
             if fate := values[f"punkt_{item.id}"] or (ItemState.HANDLED if item.id in rest else ""):
@@ -112,7 +112,7 @@ async def add_late(visit: Visit, slug: str, request: Request) -> Response[str] |
     meeting = await held_by(visit, slug)
     values = await typed(request)
     try:
-        agenda = await agenda_of(meeting.id, body=meeting.body.id)
+        agenda = await agenda_of(meeting)
         draft = ItemDraft(title=values["title"], kinds=tuple(kind for kind in agenda.kinds if values[f"slag_{kind}"]))
         under = agenda.item(values.row("under") or 0)
         place = Place(parent=under.id) if under else place_under_heading(agenda, None)

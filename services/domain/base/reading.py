@@ -32,6 +32,12 @@ def rows(query: str) -> str:
     return f"(select coalesce(json_agg(one), '[]') from ({query}) one)"
 
 
+def rows_with_ids(query: str) -> str:
+    """SQL: a table of one row, the rows of a query as an array of objects and their ids as an array: what hangs on them is
+    found by `= any(….ids)`, without reading them again."""
+    return f"(select coalesce(json_agg(one), '[]') as rows, array_agg(one.id) as ids from ({query}) one)"
+
+
 def row(query: str) -> str:
     """SQL: the only row of a query as an object, or null."""
     return f"(select to_json(one) from ({query}) one)"

@@ -263,7 +263,7 @@ async def _follow_up(agenda: Agenda, said: Iterable[Facts], actor: Actor) -> Non
 
 
 async def _agenda(meeting: MeetingView) -> Agenda:
-    return await agenda_of(meeting.id, body=meeting.body.id)
+    return await agenda_of(meeting)
 
 
 def _at(day: date, hour: int) -> datetime:

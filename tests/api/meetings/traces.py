@@ -27,7 +27,7 @@ async def leave_minutes(tenant: str = "dalarna") -> None:
         await agenda.begin_agenda(meeting, **do)
         await sittings.open_meeting(meeting, **do)
         meeting = await access_meeting(SLUG)
-        for item in (await agenda_of(meeting.id, body=meeting.body.id)).items:
+        for item in (await agenda_of(meeting)).items:
             await sittings.take_up(meeting, item.id, **do)
             await write_and_adopt(meeting, item.id, "att uppdra åt RSS att återkomma.", **do)
             await sittings.mark_handled(meeting, item.id, **do)

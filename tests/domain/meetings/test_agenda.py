@@ -70,7 +70,7 @@ async def planned(body: str, day: date) -> MeetingView:
 
 
 async def agenda(meeting: MeetingView) -> Agenda:
-    return await agenda_of(meeting.id, body=meeting.body.id)
+    return await agenda_of(meeting)
 
 
 async def titles(meeting: MeetingView) -> list[str]:

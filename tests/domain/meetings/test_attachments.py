@@ -51,7 +51,7 @@ async def upload(name: str = "Underlag.txt", content: bytes = b"Underlag") -> Up
 
 
 async def names(meeting: MeetingView) -> list[tuple[str, str]]:
-    found = await agenda_of(meeting.id, body=meeting.body.id)
+    found = await agenda_of(meeting)
     return [(one.name, one.title) for one in found.attachments]
 
 
@@ -62,10 +62,10 @@ async def test_attachments_get_letters_in_the_order_chosen_and_files_numbers(dec
     await attachments.move_attachment(december, b, before=a, **DO)
     assert await names(december) == [("Bilaga A 1–3", "Profiler"), ("Bilaga B", "Budget")]
     await attachments.add_files(december, a, [await upload("Mer.txt")], **DO)
-    found = (await agenda_of(december.id, body=december.body.id)).attachments[1]
+    found = (await agenda_of(december)).attachments[1]
     assert [(one.number, one.name) for one in found.files] == [(1, "Underlag.txt"), (2, "Mer.txt")]
     await attachments.move_file(december, a, found.files[1].id, before=found.files[0].id, **DO)
-    found = (await agenda_of(december.id, body=december.body.id)).attachments[1]
+    found = (await agenda_of(december)).attachments[1]
     assert [(one.number, one.name) for one in found.files] == [(1, "Mer.txt"), (2, "Underlag.txt")]
     await attachments.rename_attachment(december, a, "Ekonomi", **DO)
     assert (await names(december))[1] == ("Bilaga B 1–2", "Ekonomi")
@@ -75,31 +75,31 @@ async def test_several_items_may_name_an_attachment(december):
     first = await add_item(december, ItemDraft(title="Läget"), **DO)
     other = await add_item(december, ItemDraft(title="Budget"), **DO)
     a = await attachments.add_attachment(december, "Underlag", [await upload()], items=[first, other], **DO)
-    found = await agenda_of(december.id, body=december.body.id)
+    found = await agenda_of(december)
     assert [[one.name for one in item.attachments] for item in found.items] == [["Bilaga A"], ["Bilaga A"]]
     await change_item(december, first, ItemDraft(title="Läget", attachments=()), version=0, **DO)
     await change_item(december, other, ItemDraft(title="Budget nu"), version=0, **DO)
-    found = await agenda_of(december.id, body=december.body.id)
+    found = await agenda_of(december)
     assert [len(item.attachments) for item in found.items] == [0, 1]
     await attachments.name_attachments(december, a, [first], **DO)
-    found = await agenda_of(december.id, body=december.body.id)
+    found = await agenda_of(december)
     assert [len(item.attachments) for item in found.items] == [1, 0]
 
 
 async def test_a_sent_letter_stays_and_is_given_to_nothing_else(december):
     a = await attachments.add_attachment(december, "Första", [await upload()], **DO)
     b = await attachments.add_attachment(december, "Andra", [await upload()], **DO)
-    await attachments.settle_letters(december, (await agenda_of(december.id, body=december.body.id)).attachments)
+    await attachments.settle_letters(december, (await agenda_of(december)).attachments)
     for moved, before in ((b, a), (a, None)):
         with pytest.raises(LetterIsSent):
             await attachments.move_attachment(december, moved, before=before, **DO)
     await attachments.remove_attachment(december, b, **DO)
     c = await attachments.add_attachment(december, "Tredje", [await upload()], **DO)
-    found = await agenda_of(december.id, body=december.body.id)
+    found = await agenda_of(december)
     assert [(one.letter, one.is_taken_away) for one in found.attachments] == [("A", False), ("B", True), ("C", False)]
     await attachments.add_files(december, b, [await upload("Rättad.txt")], **DO)
     await attachments.remove_attachment(december, c, **DO)
-    found = await agenda_of(december.id, body=december.body.id)
+    found = await agenda_of(december)
     assert [(one.letter, one.is_taken_away) for one in found.attachments] == [("A", False), ("B", False)]
 
 
@@ -108,13 +108,13 @@ async def test_a_removed_file_is_gone_unless_another_meeting_has_it(december):
     shared, own = await upload("Delad.txt"), await upload("Egen.txt")
     a = await attachments.add_attachment(december, "Delad och egen", [shared, own], **DO)
     await attachments.add_attachment(other, "Delad", [shared], **DO)
-    found = (await agenda_of(december.id, body=december.body.id)).attachments[0]
+    found = (await agenda_of(december)).attachments[0]
     await attachments.remove_file(december, a, found.files[1].id, **DO)
     await attachments.remove_file(december, a, found.files[0].id, **DO)
     assert await names(december) == []
     kept = await fetch("select name from upload where id = any($1::integer[])", [shared.id, own.id])
     assert [row["name"] for row in kept] == ["Delad.txt"]
-    file = (await agenda_of(other.id, body=other.body.id)).attachments[0].files[0]
+    file = (await agenda_of(other)).attachments[0].files[0]
     assert (await attachment_upload(other.id, file.id)).name == "Delad.txt"
     with pytest.raises(NotFound):
         await attachment_upload(december.id, file.id)
@@ -152,16 +152,16 @@ async def test_the_previous_meetings_minutes_come_by_themselves_and_the_approved
     await minutes(october, "out_for_comments", "Utkast.pdf")
     await agenda.begin_agenda(december, **DO)
     await attachments.add_attachment(december, "Budget", [await upload()], **DO)
-    found = await agenda_of(december.id, body=december.body.id)
+    found = await agenda_of(december)
     assert [(one.letter, one.title, one.files[0].name) for one in found.attachments] == [
         ("A", "Minnesanteckningar 2025-10-17, utkast", "Utkast.pdf"),
         ("B", "Budget", "Underlag.txt"),
     ]
     assert [one.letter for one in found.items[2].attachments] == ["A"]
-    await attachments.settle_letters(december, (await agenda_of(december.id, body=december.body.id)).attachments)
+    await attachments.settle_letters(december, (await agenda_of(december)).attachments)
     await minutes(october, "approved", "Klara.pdf")
     await bring_minutes_of(december, at=AT)
-    found = await agenda_of(december.id, body=december.body.id)
+    found = await agenda_of(december)
     assert [(one.letter, one.title, one.files[0].name) for one in found.attachments] == [
         ("A", "Minnesanteckningar 2025-10-17, godkända", "Klara.pdf"),
         ("B", "Budget", "Underlag.txt"),
@@ -173,11 +173,11 @@ async def test_minutes_that_were_renamed_keep_their_name_and_a_correction_waits_
     october = await planned(date(2025, 10, 17))
     await minutes(october, "approved", "Klara.pdf")
     await agenda.begin_agenda(december, **DO)
-    (one,) = (await agenda_of(december.id, body=december.body.id)).attachments
+    (one,) = (await agenda_of(december)).attachments
     await attachments.rename_attachment(december, one.id, "Anteckningarna från oktober", **DO)
     await minutes(october, "out_for_comments", "Rättelse.pdf", number=2)
     await bring_minutes_of(december, at=AT)
-    found = await agenda_of(december.id, body=december.body.id)
+    found = await agenda_of(december)
     assert [(one.title, one.files[0].name) for one in found.attachments] == [
         ("Anteckningarna från oktober", "Klara.pdf")
     ]

@@ -104,7 +104,7 @@ async def test_the_source_minutes_become_a_meeting_clause_by_clause() -> None:
         view = await handed_in()
         slug = await saved(view, starts=time(9), ends=time(12), place="Sala")
         meeting = await access_meeting(slug)
-        agenda = await agenda_of(meeting.id, body=meeting.body.id)
+        agenda = await agenda_of(meeting)
         minutes = await fetch_row("select * from minutes where meeting = $1", meeting.id)
         after = await access_import(view.id)
     assert (meeting.day, meeting.starts, meeting.ends, meeting.place) == (DAY, time(9), time(12), "Sala")
@@ -229,7 +229,7 @@ async def test_items_below_others_and_standing_ones_get_their_places() -> None:
     )
     async with tenant_scope("dalarna"):
         meeting = await access_meeting(await saved(await handed_in(), Draft(items=drafts)))
-        agenda = await agenda_of(meeting.id, body=meeting.body.id)
+        agenda = await agenda_of(meeting)
     assert [(item.number, item.role) for item in agenda.items] == [
         ("1", ItemRole.NONE),
         ("2", ItemRole.OPENING),

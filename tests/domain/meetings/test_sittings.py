@@ -112,7 +112,7 @@ async def test_an_opened_meeting_expects_those_who_hold_its_seats_and_begins_at_
     assert set((await states(meeting)).values()) == {"expected"}
     groups = (await sitting_of(meeting.id)).groups
     assert [group.name for group in groups] == ["Falun", "Mora", "Orsa", "RSS Dalarna"]
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     assert meeting.present_item == agenda.items[0].id
     assert f"dalarna/moten/{meeting.slug}" in DB.open_transaction().signals
     with pytest.raises(AlreadyOpened):
@@ -320,11 +320,11 @@ async def test_somebody_of_the_structure_who_comes_after_all_is_one_line(meeting
 
 async def test_what_was_up_has_been_handled_when_the_next_is_taken_up(meeting):
     meeting = await opened(meeting)
-    first, second, third = (item.id for item in (await agenda_of(meeting.id, body=meeting.body.id)).items)
+    first, second, third = (item.id for item in (await agenda_of(meeting)).items)
     await actions.take_up(meeting, second, **DO)
     await actions.take_up(meeting, third, **DO)
     await actions.take_up(meeting, second, **DO)
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     assert {item.state for item in agenda.items} == {ItemState.HANDLED}
     assert (await access_meeting(meeting.slug)).present_item == second
     other = await planned(day=date(2025, 12, 12))
@@ -336,7 +336,7 @@ async def test_what_was_up_has_been_handled_when_the_next_is_taken_up(meeting):
 
 async def test_what_a_colleague_took_up_last_has_been_handled_when_the_meeting_is_closed(meeting):
     meeting = await opened(meeting)
-    *_, second, third = (await agenda_of(meeting.id, body=meeting.body.id)).items
+    *_, second, third = (await agenda_of(meeting)).items
     await actions.take_up(meeting, second.id, **DO)
     await actions.take_up(meeting, third.id, **DO)
     await actions.close_meeting(meeting, **DO)
@@ -349,13 +349,13 @@ async def test_a_meeting_is_closed_when_the_fate_of_every_item_is_said(meeting):
     with pytest.raises(ItemsLeft) as refused:
         await actions.close_meeting(meeting, **DO)
     assert refused.value.items == [("2", "Läget"), ("3", "Avslutning")]
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     await actions.mark_handled(meeting, agenda.items[1].id, **DO)
     await execute("update agenda_item set state = 'withdrawn' where id = $1", agenda.items[2].id)
     await actions.close_meeting(meeting, **DO)
     meeting = await access_meeting(meeting.slug)
     assert (meeting.phase, meeting.present_item) == (Phase.CLOSED, None)
-    states_of = [item.state for item in (await agenda_of(meeting.id, body=meeting.body.id)).items]
+    states_of = [item.state for item in (await agenda_of(meeting)).items]
     assert states_of == [ItemState.HANDLED, ItemState.HANDLED, ItemState.WITHDRAWN]
     with pytest.raises(SittingIsClosed):
         await actions.close_meeting(meeting, **DO)
@@ -373,7 +373,7 @@ async def test_when_a_meeting_closes_nobody_is_expected_any_more(meeting):
 
 async def test_proposals_that_were_not_adopted_fall_but_those_of_postponed_items_stay(meeting):
     meeting = await opened(meeting)
-    first, second, third = (item.id for item in (await agenda_of(meeting.id, body=meeting.body.id)).items)
+    first, second, third = (item.id for item in (await agenda_of(meeting)).items)
     for item in (first, second):
         await execute(
             "insert into clause (tenant, meeting, item, text) values ('dalarna', $1, $2, 'att pröva.')",
@@ -451,12 +451,12 @@ async def test_a_protocols_paragraphs_run_through_the_year_and_begin_anew_with_t
         await execute("update agenda_item set state = 'handled' where meeting = $1 and title <> 'Utgår'", meeting.id)
         await execute("update agenda_item set state = 'withdrawn' where meeting = $1 and title = 'Utgår'", meeting.id)
         await actions.close_meeting(meeting, **DO)
-        agenda = await agenda_of(meeting.id, body=meeting.body.id)
+        agenda = await agenda_of(meeting)
         found.append([item.paragraph for item in agenda.items])
     assert found == [[None, 1, 2, 3, None], [None, 4, 5, 6, None], [None, 1, 2, 3, None]]
     await actions.reopen_meeting(await access_meeting(first.slug), reason="Fel", **DO)
     await actions.close_meeting(await access_meeting(first.slug), **DO)
-    agenda = await agenda_of(first.id, body=first.body.id)
+    agenda = await agenda_of(first)
     assert [item.paragraph for item in agenda.items] == [None, 1, 2, 3, None]
 
 

@@ -77,7 +77,7 @@ async def test_a_suggestion_is_seen_by_who_made_it_and_accepted_with_a_word(dece
         SuggestionState.OPEN,
     )
     item = await accept_suggestion(december, suggestion, word="Bra fråga.", url=URL, actor=STAFF, at=AT)
-    agenda = await agenda_of(december.id, body=december.body.id)
+    agenda = await agenda_of(december)
     line = agenda.item(item)
     assert line is not None
     assert (line.number, line.origin, line.background) == ("7 a", ItemOrigin.SUGGESTED, "Vi behöver en samsyn.")
@@ -154,7 +154,7 @@ async def test_who_steers_the_body_answers(december, member):
         await accept_suggestion(december, suggestion, word=None, url=URL, actor=member, at=AT)
     await accept_suggestion(december, suggestion, word=None, url=URL, actor=steerer, at=AT)
     chosen = await choose_item(december, ItemDraft(title="Budget 2026"), actor=steerer, at=AT)
-    line = (await agenda_of(december.id, body=december.body.id)).item(chosen)
+    line = (await agenda_of(december)).item(chosen)
     assert line is not None
     assert (line.number, line.origin) == ("7 b", ItemOrigin.CHOSEN)
 

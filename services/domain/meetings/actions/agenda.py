@@ -36,7 +36,7 @@ async def begin_agenda(meeting: MeetingView, *, actor: Actor, at: datetime) -> b
     up by `bring_in`.
     """
     now = await begin(meeting, actor)
-    if (await agenda_of(meeting.id, body=meeting.body.id)).items:
+    if (await agenda_of(meeting)).items:
         return False
     agenda = await begun_agenda(meeting, late=now.is_late, at=at)
     after = {"count": len(agenda.items)}
@@ -46,7 +46,7 @@ async def begin_agenda(meeting: MeetingView, *, actor: Actor, at: datetime) -> b
 
 async def begun_agenda(meeting: MeetingView, *, late: bool, at: datetime) -> Agenda:
     """The agenda, with the rows that it begins with where it has none yet. The meeting is held, the actor allowed."""
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     if agenda.items:
         return agenda
     for standing in await standing_items(meeting.body.id):
@@ -66,13 +66,13 @@ async def begun_agenda(meeting: MeetingView, *, late: bool, at: datetime) -> Age
                 await take_in(meeting, arrival, late=late, at=at)
         except (TooManyItems, TooManyFiles, MeetingTooHeavy):
             continue  # it is offered on the page, to be taken up once there is room
-    return await agenda_of(meeting.id, body=meeting.body.id)
+    return await agenda_of(meeting)
 
 
 async def move_item(meeting: MeetingView, item: int, move: Move, *, actor: Actor, at: datetime) -> None:
     """Let an item take one step. Raises NotAPlace where it can't."""
     await begin(meeting, actor)
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     _found(agenda.item(item))
     place = step(agenda.places, item, move)
     if place is None:
@@ -92,7 +92,7 @@ async def remove_item(meeting: MeetingView, item: int, *, actor: Actor, at: date
     Raises HasBeenSent for one that stood in a sent call, IsDealtWith for one that the meeting has begun with.
     """
     await begin(meeting, actor)
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     line = _found(agenda.item(item))
     if line.is_sent:
         raise HasBeenSent()
@@ -144,7 +144,7 @@ async def _set_state(
     at: datetime,
 ) -> None:
     await begin(meeting, actor)
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     line = _found(agenda.item(item))
     if line.state is state:
         return

@@ -44,7 +44,7 @@ async def take_in(meeting: MeetingView, arrival: Arrival, *, late: bool, at: dat
     item = await insert_item(
         meeting,
         ItemDraft(title=arrival.title, kinds=arrival.kinds_now),
-        place=place_under_heading(await agenda_of(meeting.id, body=meeting.body.id), arrival.section),
+        place=place_under_heading(await agenda_of(meeting), arrival.section),
         origin=ItemOrigin(arrival.kind.value),
         late=late,
         at=at,

@@ -94,7 +94,7 @@ async def move_attachment(
 ) -> None:
     """Let an attachment stand before another, or last; the letters follow. Raises LetterIsSent for one that has been sent."""
     await begin(meeting, actor)
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     if _found(agenda, attachment).is_sent or (before is not None and _found(agenda, before).is_sent):
         raise LetterIsSent()
     if before == attachment:
@@ -196,13 +196,13 @@ async def settle_letters(meeting: MeetingView, shown: Iterable[AttachmentView | 
 
 async def ensure_room_for(meeting: MeetingView, more: Sequence[int]) -> None:
     """Refuse files of these sizes (bytes) when the meeting would carry more than it may. Raises TooManyFiles, MeetingTooHeavy."""
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     sizes = [file.size for one in agenda.attachments for file in one.files]
     ensure_room(len(sizes), sum(sizes), more=len(more), larger=sum(more))
 
 
 async def _own(meeting: MeetingView, attachment: int) -> AttachmentView:
-    return _found(await agenda_of(meeting.id, body=meeting.body.id), attachment)
+    return _found(await agenda_of(meeting), attachment)
 
 
 def _found(agenda: Agenda, attachment: int) -> AttachmentView:

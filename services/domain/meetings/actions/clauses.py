@@ -236,7 +236,7 @@ async def _suggested(meeting: MeetingView, before: ClauseView, words: str) -> tu
 
 
 async def _ensure_quorate(meeting: MeetingView, item: int, when: time | None) -> None:
-    rules = (await agenda_of(meeting.id, body=meeting.body.id)).rules
+    rules = (await agenda_of(meeting)).rules
     sitting = await sitting_of(meeting.id)
     recused = sitting.recused_from(item)
     ensure_quorate(sitting.attendees, rules, recused=recused, when=when)

@@ -205,7 +205,7 @@ async def _begin(meeting: MeetingView, item: int, actor: Actor) -> _At:
         "select true from agenda_item where id = $1 and meeting = $2 for no key update", item, meeting.id
     ):
         raise NotFound(item=item)
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     line = agenda.item(item)
     if line is None:
         raise NotFound(item=item)

@@ -90,7 +90,7 @@ async def change_item(
     Raises StaleSave when somebody else has changed it since `version`, which the form was filled in from.
     """
     await begin(meeting, actor)
-    current = (await agenda_of(meeting.id, body=meeting.body.id)).item(item)
+    current = (await agenda_of(meeting)).item(item)
     if current is None:
         raise NotFound(item=item)
     before = ItemDraft.of(current)
@@ -161,7 +161,7 @@ async def insert_item(
     came_from_clause: int | None = None,
 ) -> int:
     """The rows of a new item, put in its place among the others. The meeting is held, the draft checked."""
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     if len(agenda.items) >= MOST_ITEMS:
         raise TooManyItems(limit=MOST_ITEMS)
     item = await fetch_value(
@@ -191,7 +191,7 @@ async def insert_item(
 
 async def put_in_place(meeting: MeetingView, item: int, place: Place) -> None:
     """Let an item stand in a place, and number the others after it. Raises NotAPlace or HeadingUnderHeading."""
-    before = (await agenda_of(meeting.id, body=meeting.body.id)).places
+    before = (await agenda_of(meeting)).places
     after = put(before, item, place)
     await execute(
         "update agenda_item i set parent = n.parent, position = n.position"

@@ -40,7 +40,7 @@ async def open_meeting(meeting: MeetingView, *, actor: Actor, at: datetime) -> N
     ):
         raise AlreadyOpened()
     await take_in_expected(meeting)
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     first = next((item for item in agenda.items if is_to_be_handled(item, agenda)), None)
     await execute("update meeting set present_item = $2 where id = $1", meeting.id, first.id if first else None)
     await _note(meeting, "meetings.sitting.opened", ("opened_at",), actor, at)
@@ -90,7 +90,7 @@ async def close_meeting(meeting: MeetingView, *, actor: Actor, at: datetime) -> 
         raise SittingIsClosed()
     if not row["opened_at"]:
         raise NotOpen()
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     await _settle_present_item(meeting, agenda)
     left = [item for item in items_left(agenda) if item.id != row["present_item"]]
     if left:

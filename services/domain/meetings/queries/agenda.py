@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Protocol, TypeVar
 
 from services.domain.base.engine import fetch, fetch_row
 from services.domain.base.errors import NotFound
-from services.domain.base.reading import Lookup, find, look_up, row, rows
+from services.domain.base.reading import Lookup, find, look_up, row, rows, rows_with_ids
 from services.domain.documents.queries import UploadView, upload_columns, upload_view
+from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.rules.agenda import (
     KINDS,
     STANDING,
@@ -248,6 +250,12 @@ class _SourceRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Neighbour:
+    slug: str
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Shown:
     """What an agenda's one round trip fetches."""
 
@@ -260,11 +268,10 @@ class _Shown:
     sources: list[_SourceRow]
     rules: MeetingRules | None
     kinds: dict[str, str]
-    previous: MeetingRef | None
-    next: MeetingRef | None
+    previous: _Neighbour | None
+    next: _Neighbour | None
 
 
-_SHORT = "coalesce(b.abbreviation, b.short_name, b.name)"
 _ITEMS = """
     select i.id, i.parent, i.position, i.title, i.kinds, i.role, i.background, i.account, i.minutes, i.state, i.late,
         i.origin, i.came_from, i.paragraph, i.version,
@@ -273,7 +280,7 @@ _ITEMS = """
 """
 _PRESENTERS = """
     select p.item, p.id, p.person, p.name, p.title, p.organisation
-    from presenter p join agenda_item i on i.id = p.item where i.meeting = $1 order by p.position, p.id
+    from presenter p where p.item = any(items.ids) order by p.position, p.id
 """
 _CLAUSES = """
     select c.item, c.id, c.text, c.state, c.appeal, c.kinds, c.formal, c.follow_up, c.report_back, c.referred_to, c.version
@@ -282,53 +289,57 @@ _CLAUSES = """
 _ATTACHMENTS = "select a.id, a.letter, a.title, a.position from attachment a where a.meeting = $1"
 _FILES = """
     select f.attachment, f.id, f.upload, u.name, f.title, u.size
-    from attachment_file f join attachment a on a.id = f.attachment join upload u on u.id = f.upload
-    where a.meeting = $1 order by f.position, f.id
+    from attachment_file f join upload u on u.id = f.upload
+    where f.attachment = any(attachments.ids) order by f.position, f.id
 """
-_SOURCES = f"""
-    select i.id as item, i.came_from, m.slug, m.day, {_SHORT} as body, c.text as clause
+_SOURCES = """
+    select i.id as item, i.came_from, m.slug, m.day, coalesce(b.abbreviation, b.short_name, b.name) as body,
+        c.text as clause
     from agenda_item i join agenda_item s on s.id = i.came_from join meeting m on m.id = s.meeting
         join body b on b.id = m.body left join clause c on c.id = i.came_from_clause
     where i.meeting = $1
 """
-_NEIGHBOUR = f"""
-    select m.slug, m.day, {_SHORT} as body from meeting m join body b on b.id = m.body
-    where m.body = $2 and m.state <> 'called_off' and m.id <> $1
-"""
-_DAY = "(select this.day from meeting this where this.id = $1)"
+_NEIGHBOUR = "select m.slug, m.day from meeting m where m.body = $2 and m.state <> 'called_off' and m.id <> $1"
 _AGENDA = f"""
     select json_build_object(
-        'items', {rows(_ITEMS)}, 'presenters', {rows(_PRESENTERS)}, 'clauses', {rows(_CLAUSES)},
-        'attachments', {rows(_ATTACHMENTS)}, 'files', {rows(_FILES)}, 'sources', {rows(_SOURCES)},
+        'items', items.rows, 'attachments', attachments.rows,
+        'presenters', {rows(_PRESENTERS)}, 'clauses', {rows(_CLAUSES)}, 'files', {rows(_FILES)}, 'sources', {rows(_SOURCES)},
         'named', (select coalesce(json_agg(json_build_array(n.item, n.attachment)), '[]')
-            from item_attachment n join agenda_item i on i.id = n.item where i.meeting = $1),
+            from item_attachment n where n.item = any(items.ids)),
         'kinds', (select coalesce(json_object_agg(k.slug, k.name order by k.position, k.id), '{{}}') from item_kind k),
         'rules', {row("select r.* from body_rules r where r.body = $2")},
-        'previous', {row(f"{_NEIGHBOUR} and m.day < {_DAY} order by m.day desc limit 1")},
-        'next', {row(f"{_NEIGHBOUR} and m.day > {_DAY} order by m.day limit 1")})
+        'previous', {row(f"{_NEIGHBOUR} and m.day < $3 order by m.day desc limit 1")},
+        'next', {row(f"{_NEIGHBOUR} and m.day > $3 order by m.day limit 1")})
+    from {rows_with_ids(_ITEMS)} items, {rows_with_ids(_ATTACHMENTS)} attachments
 """
 
 
-async def agenda_of(meeting: int, *, body: int) -> Agenda:
-    """The agenda of a meeting, whose body's number the caller knows."""
-    return await look_up(agenda_lookup(meeting, body=body))
+async def agenda_of(meeting: MeetingView) -> Agenda:
+    """The agenda of a meeting."""
+    return await look_up(agenda_lookup(meeting))
 
 
-def agenda_lookup(meeting: int, *, body: int) -> Lookup[Agenda]:
+def agenda_lookup(meeting: MeetingView) -> Lookup[Agenda]:
     """The agenda, to be looked up with other things."""
-    return Lookup(_Shown, _AGENDA, (meeting, body), _agenda)
+    return Lookup(_Shown, _AGENDA, (meeting.id, meeting.body.id, meeting.day), partial(_agenda, meeting.body.short))
 
 
-def _agenda(shown: _Shown) -> Agenda:
+def _agenda(body: str, shown: _Shown) -> Agenda:
     attachments = _attachments(shown.attachments, shown.files)
+    previous, following = _ref(shown.previous, body), _ref(shown.next, body)
+    about = {ItemRole.PREVIOUS_MINUTES: previous, ItemRole.NEXT_MEETING: following}
     return Agenda(
-        items=_items(shown, {one.id: one for one in attachments}),
+        items=_items(shown, {one.id: one for one in attachments}, about),
         attachments=attachments,
         rules=shown.rules or MeetingRules(),
         kinds={**KINDS, **shown.kinds},
-        previous=shown.previous,
-        next=shown.next,
+        previous=previous,
+        next=following,
     )
+
+
+def _ref(found: _Neighbour | None, body: str) -> MeetingRef | None:
+    return MeetingRef(slug=found.slug, day=found.day, body=body) if found else None
 
 
 def _attachments(found: Sequence[_AttachmentRow], files: Sequence[_FileRow]) -> tuple[AttachmentView, ...]:
@@ -373,7 +384,9 @@ def _by_item(found: Iterable[_Kind]) -> Mapping[int, list[_Kind]]:
     return of_item
 
 
-def _items(shown: _Shown, attachments: Mapping[int, AttachmentView]) -> tuple[ItemLine, ...]:
+def _items(
+    shown: _Shown, attachments: Mapping[int, AttachmentView], about: Mapping[ItemRole, MeetingRef | None]
+) -> tuple[ItemLine, ...]:
     of_id = {one.id: one for one in shown.items}
     placed = [Placed(id=one.id, parent=one.parent, position=one.position) for one in shown.items]
     number = numbers(placed)
@@ -383,7 +396,6 @@ def _items(shown: _Shown, attachments: Mapping[int, AttachmentView]) -> tuple[It
     named: dict[int, list[AttachmentView]] = defaultdict(list)
     for item, attachment in sorted(shown.named, key=lambda one: place[one[1]]):
         named[item].append(attachments[attachment])
-    about = {ItemRole.PREVIOUS_MINUTES: shown.previous, ItemRole.NEXT_MEETING: shown.next}
 
     def line(one: _ItemRow) -> ItemLine:
         return ItemLine(

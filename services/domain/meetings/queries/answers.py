@@ -10,7 +10,7 @@ from services.domain.base.engine import fetch, fetch_row
 from services.domain.base.errors import NotFound
 from services.domain.base.permissions import STAFF
 from services.domain.base.reading import Lookup, find, look_up, read, rows
-from services.domain.meetings.queries.calls import ANSWER, AnswerView
+from services.domain.meetings.queries.calls import AnswerView, answer_in
 from services.domain.meetings.queries.meetings import MeetingView
 from services.domain.meetings.rules.calls import Answer, AnswerWay, LetterKind, counted_answers
 from services.domain.meetings.rules.sittings import Capacity
@@ -40,13 +40,13 @@ class Recipient:
 
 
 # The address is the one that somebody has now; the row keeps the one that the last letter went to.
-_RECIPIENT = f"""
-    select r.id, r.meeting, r.person, r.guest, r.account, r.principal, h.name as principal_name,
-        coalesce(p.name, g.name, r.name) as name, coalesce(p.mail, g.mail, r.mail) as mail, r.capacity, r.called_at,
-        r.withdrawn_at, {ANSWER} as answer
-    from call_recipient r left join person p on p.id = r.person left join meeting_guest g on g.id = r.guest
-        left join principal h on h.id = r.principal
+_COLUMNS = """
+    r.id, r.meeting, r.person, r.guest, r.account, r.principal, h.name as principal_name,
+    coalesce(p.name, g.name, r.name) as name, coalesce(p.mail, g.mail, r.mail) as mail, r.capacity, r.called_at, r.withdrawn_at
 """
+_PEOPLE = "call_recipient r left join person p on p.id = r.person left join meeting_guest g on g.id = r.guest"
+_RECIPIENTS = f"{_PEOPLE} left join principal h on h.id = r.principal"
+_RECIPIENT = f"select {_COLUMNS}, {answer_in('r.meeting')} as answer from {_RECIPIENTS}"
 
 
 async def access_recipient(recipient: int, *, meeting: int) -> Recipient:
@@ -97,35 +97,35 @@ async def last_asking(meeting: int) -> Asking:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Called(Recipient):
+    """One of those who are called; `is_mine` when it is the visitor."""
+
+    is_mine: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answers:
     """The answers of a meeting, and the visitor's own place among those who are called."""
 
     recipients: tuple[Recipient, ...]
-    own: int | None
+    mine: Recipient | None
 
     @property
     def counts(self) -> Mapping[str, int]:
         return counted_answers(one.answer.answer if one.answer else None for one in self.recipients)
 
-    @property
-    def mine(self) -> Recipient | None:
-        return next((one for one in self.recipients if one.id == self.own), None)
 
-
-_CALLED = f"""
-    {_RECIPIENT} where r.meeting = $1 and r.called_at is not null and r.withdrawn_at is null
-    order by h.position nulls first, swedish_key(coalesce(p.name, g.name, r.name))
-"""
 # Oneself: as account, as person, or as a guest whose address has been shown to be one's own.
 _IS_MINE = """
-    (r.account = $2 or p.account = $2 or exists (select from meeting_guest g join my_addresses() own
-        on own.address = lower(g.mail) and (own.tenant is null or own.tenant = g.tenant) where g.id = r.guest))
+    (r.account = $2 or p.account = $2 or g.mail is not null and lower(g.mail) in (select own.address from my_addresses() own
+        where own.tenant is null or own.tenant = current_setting('app.tenant', true)))
 """
-_OWN = f"""
-    (select r.id from call_recipient r left join person p on p.id = r.person where r.meeting = $1
-        and {_IS_MINE} and r.called_at is not null and r.withdrawn_at is null order by r.guest nulls first limit 1)
+_IS_CALLED = "r.called_at is not null and r.withdrawn_at is null"
+_CALLED = f"""
+    select {_COLUMNS}, {answer_in("$1")} as answer, coalesce({_IS_MINE}, false) as is_mine
+    from {_RECIPIENTS} where r.meeting = $1 and {_IS_CALLED}
+    order by h.position nulls first, swedish_key(coalesce(p.name, g.name, r.name))
 """
-_ANSWERS = f"select json_build_object('recipients', {rows(_CALLED)}, 'own', {_OWN})"
 
 
 async def answers_of(meeting: int, *, account: int) -> Answers:
@@ -135,7 +135,13 @@ async def answers_of(meeting: int, *, account: int) -> Answers:
 
 def answers_lookup(meeting: int, *, account: int) -> Lookup[Answers]:
     """The answers to a meeting's call, to be looked up with other things."""
-    return Lookup(Answers, _ANSWERS, (meeting, account))
+    return Lookup(tuple[_Called, ...], f"select {rows(_CALLED)}", (meeting, account), _answers)
+
+
+def _answers(called: tuple[_Called, ...]) -> Answers:
+    # Whoever is called in the register as well as as a guest answers as what they are in the register.
+    own = sorted((one for one in called if one.is_mine), key=lambda one: one.guest is not None)
+    return Answers(recipients=called, mine=next(iter(own), None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,10 +158,9 @@ class Asked:
 async def asked_of(account: int, today: date) -> list[Asked]:
     """The calls that the visitor has not answered, to meetings that have not been opened."""
     found = await fetch(
-        "select m.slug, b.name as body, m.day, m.starts, m.ends from call_recipient r"
-        " left join person p on p.id = r.person join meeting m on m.id = r.meeting join body b on b.id = m.body"
-        f" where {_IS_MINE} and r.called_at is not null and r.withdrawn_at is null"
-        f" and m.day >= $1 and m.state <> 'called_off' and m.opened_at is null and {ANSWER} is null"
+        f"select m.slug, b.name as body, m.day, m.starts, m.ends from {_PEOPLE}"
+        f" join meeting m on m.id = r.meeting join body b on b.id = m.body where {_IS_MINE} and {_IS_CALLED}"
+        f" and m.day >= $1 and m.state <> 'called_off' and m.opened_at is null and {answer_in('r.meeting')} is null"
         " order by m.day, m.starts, m.id",
         today,
         account,
@@ -310,7 +315,7 @@ async def silent_on(today: date) -> list[Silent]:
         " cross join lateral (select max(c.sent_at) as asked from meeting_call c where c.meeting = m.id and c.asks_anew) x"
         " where m.day > $1 and m.day <= $1::date + coalesce(b.reminder_days, 3)::integer and m.state <> 'called_off'"
         " and m.closed_at is null and r.called_at is not null and r.withdrawn_at is null"
-        f" and coalesce(p.mail, g.mail, r.mail) <> '' and {ANSWER} is null"
+        f" and coalesce(p.mail, g.mail, r.mail) <> '' and {answer_in('m.id')} is null"
         " and not exists (select from call_delivery d where d.recipient = r.id and d.kind = 'reminder' and d.at >= x.asked)"
         " order by m.id, r.id",
         today,

@@ -181,14 +181,21 @@ _OFFICE = """
         and not exists (select from person p join expected e on e.person = p.id where p.account = a.id)
 """
 
-# An answer counts when it came after everybody was last asked.
-_ASKED = "(select max(c.sent_at) from meeting_call c where c.meeting = r.meeting and c.asks_anew)"
-ANSWER = f"""
+
+def answer_in(meeting: str) -> str:
+    """SQL: the answer of the recipient `r` that counts, one that came after everybody at the meeting was last asked.
+
+    `meeting`: the meeting's number, as a parameter where all rows are of one: when it was asked is then looked up once.
+    """
+    asked = f"(select max(c.sent_at) from meeting_call c where c.meeting = {meeting} and c.asks_anew)"
+    return f"""
     (select json_build_object('answer', a.answer, 'mode', a.mode, 'substitute', a.substitute, 'substitute_name',
         coalesce((select p.name from person p where p.id = a.substitute), a.substitute_name), 'word', a.word,
         'via', a.via, 'at', a.at)
-        from call_answer a where a.recipient = r.id and a.at >= {_ASKED} order by a.at desc, a.id desc limit 1)
-"""
+        from call_answer a where a.recipient = r.id and a.at >= {asked} order by a.at desc, a.id desc limit 1)
+    """
+
+
 _LETTER = """
     (select json_build_object('kind', d.kind, 'call', d.call, 'at', d.at, 'state', l.state, 'reason', l.reason)
         from call_delivery d join mail_message l on l.id = d.mail where d.recipient = r.id order by d.id desc limit 1)
@@ -215,7 +222,7 @@ _RECIPIENTS = f"""
     select x.row as recipient, x.person, x.guest, x.account, x.name, x.mail, x.title, x.principal,
         h.name as principal_name, x.capacity,
         coalesce(r.choice, 'computed') as choice, x.is_expected,
-        r.in_place_of, r.called_at, r.withdrawn_at, {ANSWER} as answer, {_LETTER} as letter
+        r.in_place_of, r.called_at, r.withdrawn_at, {answer_in("$1")} as answer, {_LETTER} as letter
     from everybody x left join call_recipient r on r.id = x.row left join principal h on h.id = x.principal
     order by x.sort, h.position nulls first, case x.capacity when 'substitute' then 1 else 0 end, swedish_key(x.name)
 """
@@ -245,7 +252,7 @@ async def call_room(meeting: int, *, today: date) -> Room:
 
 async def content_now(meeting: MeetingView) -> CallContent:
     """What a call to the meeting would say now."""
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     return CallContent(
         day=meeting.day,
         starts=meeting.starts,

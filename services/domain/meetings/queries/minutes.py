@@ -179,7 +179,7 @@ class Recorded:
 async def recorded(meeting: MeetingView) -> Recorded:
     """The minutes as what was recorded makes them now."""
     issuer = await fetch_value("select name from tenant where slug = $1", current_scope().tenant)
-    agenda = await agenda_of(meeting.id, body=meeting.body.id)
+    agenda = await agenda_of(meeting)
     sitting = await whole_sitting_of(meeting.id)
     return Recorded(agenda=agenda, sitting=sitting, content=minutes_content(meeting, agenda, sitting, issuer=issuer))
 

@@ -201,15 +201,23 @@ class _ViewRow(ViewOfPrincipal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class _PartRow:
+    id: int
+    item: int
+    attendance: int
+    text: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Recorded:
     """The rows of a sitting as they are read."""
 
     attendance: tuple[AttendanceView, ...]
     notes: tuple[_NoteRow, ...]
     views: tuple[_ViewRow, ...]
-    recusals: tuple[PartInItem, ...]
+    recusals: tuple[_PartRow, ...]
     votes: tuple[VoteView, ...]
-    reservations: tuple[PartInItem, ...]
+    reservations: tuple[_PartRow, ...]
 
 
 _ATTENDANCE = """
@@ -221,33 +229,31 @@ _ATTENDANCE = """
     order by h.position nulls last, h.id, swedish_key(a.organisation) nulls last, a.position, a.id
 """
 _NOTES = """
-    select n.item, n.text, n.released, n.version, w.name as written_by, n.written_at from item_note n
-        join agenda_item i on i.id = n.item left join account w on w.id = n.written_by
-    where i.meeting = $1 and (n.released or $2)
+    select n.item, n.text, n.released, n.version, w.name as written_by, n.written_at
+    from item_note n left join account w on w.id = n.written_by
+    where n.item = any(items.ids) and (n.released or $2)
 """
 _VIEWS = """
-    select v.item, v.principal, h.name, v.text, v.version from item_view v
-        join agenda_item i on i.id = v.item join principal h on h.id = v.principal
-    where i.meeting = $1 and ($2 or exists (select from item_note n where n.item = v.item and n.released))
+    select v.item, v.principal, h.name, v.text, v.version from item_view v join principal h on h.id = v.principal
+    where v.item = any(items.ids) and ($2 or exists (select from item_note n where n.item = v.item and n.released))
     order by h.position, h.id
 """
-_RECUSALS = """
-    select x.id, x.item, x.attendance, a.name, x.reason as text from recusal x join attendance a on a.id = x.attendance
-    where a.meeting = $1 order by x.id
-"""
-_RESERVATIONS = """
-    select x.id, x.item, x.attendance, a.name, x.text from reservation x join attendance a on a.id = x.attendance
-    where a.meeting = $1 order by x.id
-"""
+_RECUSALS = (
+    "select x.id, x.item, x.attendance, x.reason as text from recusal x where x.item = any(items.ids) order by x.id"
+)
+_RESERVATIONS = (
+    "select x.id, x.item, x.attendance, x.text from reservation x where x.item = any(items.ids) order by x.id"
+)
 _VOTES = """
     select v.id, v.item, v.question, v.closed, v.carried, (select coalesce(json_agg(json_build_object(
             'attendance', b.attendance, 'name', a.name, 'position', b.position_taken) order by a.position, a.id), '[]')
         from ballot b join attendance a on a.id = b.attendance where b.vote = v.id) as ballots
-    from vote v join agenda_item i on i.id = v.item where i.meeting = $1 order by v.position, v.id
+    from vote v where v.item = any(items.ids) order by v.position, v.id
 """
 _SITTING = f"""
     select json_build_object('attendance', {rows(_ATTENDANCE)}, 'notes', {rows(_NOTES)}, 'views', {rows(_VIEWS)},
         'recusals', {rows(_RECUSALS)}, 'votes', {rows(_VOTES)}, 'reservations', {rows(_RESERVATIONS)})
+    from (select array_agg(i.id) as ids from agenda_item i where i.meeting = $1) items
 """
 
 
@@ -293,11 +299,19 @@ def _sitting(found: _Recorded) -> Sitting:
     views: dict[int, list[ViewOfPrincipal]] = {}
     for one in found.views:
         views.setdefault(one.item, []).append(one)
+    names = {one.id: one.name for one in found.attendance}
     return Sitting(
         attendance=found.attendance,
         notes={one.item: one for one in found.notes},
         views={item: tuple(of_item) for item, of_item in views.items()},
-        recusals=found.recusals,
+        recusals=_parts(found.recusals, names),
         votes=found.votes,
-        reservations=found.reservations,
+        reservations=_parts(found.reservations, names),
+    )
+
+
+def _parts(found: Sequence[_PartRow], names: Mapping[int, str]) -> tuple[PartInItem, ...]:
+    return tuple(
+        PartInItem(id=one.id, item=one.item, attendance=one.attendance, name=names[one.attendance], text=one.text)
+        for one in found
     )
