@@ -10,6 +10,8 @@ from datetime import date
 from functools import partial
 from typing import Protocol, TypeVar
 
+import msgspec
+
 from services.domain.base.engine import fetch, fetch_row
 from services.domain.base.errors import NotFound
 from services.domain.base.reading import Lookup, find, look_up, row, rows, rows_with_ids
@@ -33,8 +35,7 @@ from services.domain.meetings.rules.agenda import (
 from services.domain.meetings.rules.clauses import ClauseKind, ClauseState, FollowUp
 
 
-@dataclass(frozen=True, kw_only=True)
-class PresenterView:
+class PresenterView(msgspec.Struct, frozen=True, kw_only=True):
     """Who presents an item."""
 
     id: int
@@ -45,8 +46,7 @@ class PresenterView:
     organisation: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class FileView:
+class FileView(msgspec.Struct, frozen=True, kw_only=True):
     """A file under an attachment's letter; `number` from 1 when there are several, else None."""
 
     id: int
@@ -57,8 +57,7 @@ class FileView:
     number: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class AttachmentView:
+class AttachmentView(msgspec.Struct, frozen=True, kw_only=True):
     """An attachment with its letter and files. `name` is what documents call it: Bilaga B 1–6."""
 
     id: int
@@ -77,8 +76,7 @@ class AttachmentView:
         return not self.files
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemClause:
+class ItemClause(msgspec.Struct, frozen=True, kw_only=True):
     """A clause as the agenda shows it."""
 
     id: int
@@ -94,8 +92,7 @@ class ItemClause:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class MeetingRef:
+class MeetingRef(msgspec.Struct, frozen=True, kw_only=True):
     """Another meeting that an item speaks of."""
 
     slug: str
@@ -103,8 +100,7 @@ class MeetingRef:
     body: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemSource:
+class ItemSource(msgspec.Struct, frozen=True, kw_only=True):
     """From which meeting an item came, and what was decided there."""
 
     item: int
@@ -112,8 +108,7 @@ class ItemSource:
     clause: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemLine:
+class ItemLine(msgspec.Struct, frozen=True, kw_only=True):
     """An item of an agenda with its number ("3 a"), presenters, clauses and the attachments that it names.
 
     `about`: the meeting that it speaks of by its role, the previous or the next one. `source`: where it came from.
@@ -201,8 +196,7 @@ class Agenda:
         return tuple(item for item in self.items if item.parent == item_id)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _ItemRow:
+class _ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     parent: int | None
     position: int
@@ -221,16 +215,14 @@ class _ItemRow:
     is_sent: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class _AttachmentRow:
+class _AttachmentRow(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     letter: str | None
     title: str
     position: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class _FileRow:
+class _FileRow(msgspec.Struct, frozen=True, kw_only=True):
     attachment: int
     id: int
     upload: int
@@ -239,8 +231,7 @@ class _FileRow:
     size: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class _SourceRow:
+class _SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     item: int
     came_from: int
     slug: str
@@ -249,14 +240,12 @@ class _SourceRow:
     clause: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Neighbour:
+class _Neighbour(msgspec.Struct, frozen=True, kw_only=True):
     slug: str
     day: date
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Shown:
+class _Shown(msgspec.Struct, frozen=True, kw_only=True):
     """What an agenda's one round trip fetches."""
 
     items: list[_ItemRow]

@@ -1,8 +1,9 @@
 """Who a meeting's page shows: those expected by their seats, or those who were there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+import msgspec
 
 from services.domain.base.reading import Lookup, rows
 from services.domain.meetings.queries.meetings import MeetingView
@@ -10,8 +11,7 @@ from services.domain.meetings.queries.sittings import Sitting
 from services.domain.meetings.rules.sittings import AttendanceState, Duty, Phase
 
 
-@dataclass(frozen=True, kw_only=True)
-class MeetingPerson:
+class MeetingPerson(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody of a meeting, in one line. `account`: of who signs in as them. `state`: expected, present or absent.
 
     `standing` is a kind of appointment or a capacity, `role` that of a seat or the duty at this meeting.
@@ -35,8 +35,7 @@ class MeetingPerson:
         return self.state is AttendanceState.PRESENT
 
 
-@dataclass(frozen=True, kw_only=True)
-class MeetingPeople:
+class MeetingPeople(msgspec.Struct, frozen=True, kw_only=True):
     """Those of one principal together, in the principals' order; those without one last."""
 
     groups: tuple[tuple[str | None, tuple[MeetingPerson, ...]], ...]
