@@ -9,7 +9,10 @@ from typing import Literal
 
 from piccolo.engine.finder import engine_finder
 
-TENANT = "(select current_setting('app.tenant', true))"
+TENANT = "current_setting('app.tenant', true)"
+"""What policies compare with: straight, for each table that a query reads is then begun faster than with a subselect of its
+own. An installation from before got its policies so by a migration of 2026-11-30."""
+
 ACCOUNT = "(select nullif(current_setting('app.account', true), '')::integer)"
 
 
