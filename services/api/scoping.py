@@ -3,7 +3,7 @@
 import time
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote
 
 from litestar.connection import Request
@@ -22,6 +22,7 @@ from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT
 from services.domain.base.clock import Clock
 from services.domain.base.errors import NotFound
 from services.domain.base.permissions import Permission
+from services.domain.base.reading import Lookup
 from services.domain.base.scope import Scope
 from services.domain.piccolo_conf import DB
 
@@ -36,6 +37,7 @@ class VisitMiddleware(ASGIMiddleware):
     - `receives_files=True`: with it, that the body may be large. Who may is asked first, then the body is read to
       temporary files without a transaction, and then all begins as for others;
     - `fresh=True`: with it, that the sign-in is as fresh as the tenant's settings ask for;
+    - `addressed`: what is asked of the database to find what the address names, so that it comes with who asks;
     With a permission the sign-in must be at the level of assurance that the hat and the provider ask for.
 
     - `public=True`: anybody; the visitor is still known when signed in. Runs in the identity scope, or in none with
@@ -69,7 +71,8 @@ class VisitMiddleware(ASGIMiddleware):
                 await request.form()
         async with AsyncExitStack() as stack:
             transaction = await stack.enter_async_context(DB.scoped_transaction(scope_of_hat(hat, account)))
-            visit = scope["state"]["visit"] = await self._visit(request, who, hat, permission)
+            addressed = options["addressed"](scope) if "addressed" in options else None
+            visit = scope["state"]["visit"] = await self._visit(request, who, hat, permission, addressed)
 
             async def send_after_commit(message: Message) -> None:
                 if message["type"] == "http.response.start":
@@ -82,12 +85,19 @@ class VisitMiddleware(ASGIMiddleware):
                 answer = self._ask_to_sign_in_anew(request)
             await answer(scope, receive, send_after_commit)
 
-    async def _visit(self, request: Request, who: SignedIn | None, hat: str, permission: Permission | None) -> Visit:
+    async def _visit(
+        self,
+        request: Request,
+        who: SignedIn | None,
+        hat: str,
+        permission: Permission | None,
+        addressed: Lookup[Any] | None = None,
+    ) -> Visit:
         clock = self.settings.clock
         address = request.client.host if request.client else None
         visitor = None
         if who is not None:
-            visitor = await load_visitor(who.account, hat, address=address, clock=clock, who=who)
+            visitor = await load_visitor(who.account, hat, address=address, clock=clock, who=who, addressed=addressed)
         allowed = permission is None or (visitor is not None and visitor.actor.may_somewhere(permission))
         if not allowed:
             # The error page knows nobody: it looks the same whether the address is missing or forbidden.

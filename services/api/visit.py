@@ -8,8 +8,8 @@ from services.api.said import Said
 from services.api.sessions import SignedIn
 from services.domain.base.actor import NATIONAL_HAT, OPERATOR_HAT, Actor, Grant
 from services.domain.base.clock import Clock
-from services.domain.base.engine import fetch_row
 from services.domain.base.permissions import Permission
+from services.domain.base.reading import Lookup, ask_beside
 from services.domain.base.roles import Role
 from services.domain.identity.queries.providers import provider_levels
 from services.domain.identity.rules import ONE_TIME_LINK, demands_of, is_assured
@@ -98,17 +98,24 @@ class Visitor:
 
 
 async def load_visitor(
-    account: int, hat: str, *, address: str | None, clock: Clock, who: SignedIn | None = None
+    account: int,
+    hat: str,
+    *,
+    address: str | None,
+    clock: Clock,
+    who: SignedIn | None = None,
+    addressed: Lookup[Any] | None = None,
 ) -> Visitor | None:
     """Look the visitor up in the open scope; None when the account is closed or has no role in this hat.
 
     `who`: the sign-in, unless the account comes by a secret address of its own. By a one-time link no other hats than those of
     RSS can be put on, and no level of assurance is asked for: it is for whoever has no provider, and opens what is for guests.
+    `addressed`: what the address names, to be asked for in the same round trip; whether they may see it is not asked here.
     """
     is_guest = who is not None and who.issuer == ONE_TIME_LINK
     provider = who.provider if who else ""
     in_tenant = hat not in (NATIONAL_HAT, OPERATOR_HAT, "")
-    row = await fetch_row(_TENANT_VISITOR if in_tenant else _VISITOR, account, hat, clock.today(), provider)
+    row = await ask_beside(addressed, _TENANT_VISITOR if in_tenant else _VISITOR, account, hat, clock.today(), provider)
     if row is None or (in_tenant and row["slug"] is None):
         return None
     grants = tuple(

@@ -1,5 +1,8 @@
 """Pages of meetings: calendar, year plan, one meeting with agenda, call, room and minutes, feeds, the register."""
 
+from litestar import Router
+from litestar.types import Scope
+
 from services.api.meetings import (
     agenda,
     answer_links,
@@ -24,8 +27,17 @@ from services.api.meetings import (
     room,
     suggestions,
 )
+from services.domain.base.reading import Lookup
+from services.domain.meetings.queries.meetings import MeetingView, meeting_lookup
 
-handlers = [
+
+def meeting_of_address(scope: Scope) -> Lookup[MeetingView | None] | None:
+    """The meeting that an address names, where it names one."""
+    is_of_meeting = scope["path_template"].startswith("/{tenant}/moten/{slug}")
+    return meeting_lookup(scope["path_params"]["slug"]) if is_of_meeting else None
+
+
+_pages = [
     *pages.handlers,
     *following.handlers,
     *planning.handlers,
@@ -49,5 +61,6 @@ handlers = [
     *registration.handlers,
     *reading_in.handlers,
 ]
+handlers = [Router(path="/", route_handlers=_pages, opt={"addressed": meeting_of_address})]
 
 __all__ = ["handlers"]

@@ -21,13 +21,15 @@ class NoScope(RuntimeError):
 class ScopedTransaction:
     """An open transaction. Has what Piccolo asks of a transaction, and gathers live signals until the commit.
 
-    With `rollback_only` set it ends without effect: a refused request leaves nothing behind.
+    With `rollback_only` set it ends without effect: a refused request leaves nothing behind. `ahead` are answers of the
+    database that came with another question, by what was asked (see `services.domain.base.reading`).
     """
 
     def __init__(self, connection: asyncpg.Connection, scope: Scope) -> None:
         self.connection = connection
         self.scope = scope
         self.signals: list[str] = []
+        self.ahead: dict[tuple[str, tuple[object, ...]], Any] = {}
         self.rollback_only = False
         self._savepoints = 0
 
@@ -123,6 +125,13 @@ def current_scope() -> Scope:
     from services.domain.piccolo_conf import DB
 
     return DB.open_transaction().scope
+
+
+def answers_ahead() -> dict[tuple[str, tuple[object, ...]], Any]:
+    """The open transaction's answers that came with another question."""
+    from services.domain.piccolo_conf import DB
+
+    return DB.open_transaction().ahead
 
 
 async def fetch(sql: str, *parameters: object) -> list[asyncpg.Record]:

@@ -10,7 +10,8 @@ dataclass, enums and dates included. A `jsonb` column needs no decoding of its o
 `json_build_object(…)`. Every inner query has the same parameters.
 
 What several modules ask for one page goes in one round trip, too: each says what it asks as a `Lookup`, and the page has
-them answered by `look_up_all`.
+them answered by `look_up_all`. What an address names is asked for together with who asks (`ask_beside`): whoever looks it
+up first in the transaction finds the answer there.
 """
 
 import re
@@ -19,9 +20,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
+import asyncpg
 import msgspec
 
-from services.domain.base.engine import fetch_value
+from services.domain.base.engine import answers_ahead, fetch_row, fetch_value
 
 Shown = TypeVar("Shown")
 Found = TypeVar("Found")
@@ -65,8 +67,20 @@ class Lookup(Generic[Found]):
 
 
 async def look_up(lookup: Lookup[Found]) -> Found:
-    """The answer to one question."""
-    return lookup.made(await find(lookup.kind, lookup.query, *lookup.parameters))
+    """The answer to one question; one that came with another question is given once, what is asked again is asked anew."""
+    asked, ahead = (lookup.query, lookup.parameters), answers_ahead()
+    value = ahead.pop(asked) if asked in ahead else await fetch_value(lookup.query, *lookup.parameters)
+    return lookup.made(None if value is None else _decoder(lookup.kind).decode(value))
+
+
+async def ask_beside(lookup: Lookup[Any] | None, query: str, *parameters: object) -> asyncpg.Record | None:
+    """The first row of a query, and in the same round trip the answer to a question, kept for whoever looks it up next."""
+    if lookup is None:
+        return await fetch_row(query, *parameters)
+    found = await fetch_row(_beside(query, len(parameters), lookup.query), *parameters, *lookup.parameters)
+    if found is not None:
+        answers_ahead()[lookup.query, lookup.parameters] = found["beside"]
+    return found
 
 
 async def look_up_all(*lookups: Lookup[Any] | None) -> list[Any]:
@@ -87,10 +101,18 @@ def _together(queries: tuple[tuple[str, int], ...]) -> str:
     parts: list[str] = []
     before = 0
     for query, count in queries:
-        numbered = _PARAMETER.sub(lambda found, before=before: f"${int(found[1]) + before}", query)
-        parts.append(f"({numbered})")
+        parts.append(f"({_numbered_on(query, before)})")
         before += count
     return f"select json_build_array({', '.join(parts)})"
+
+
+@cache
+def _beside(query: str, count: int, other: str) -> str:
+    return f"select one.*, ({_numbered_on(other, count)}) as beside from ({query}) one"
+
+
+def _numbered_on(query: str, before: int) -> str:
+    return _PARAMETER.sub(lambda found: f"${int(found[1]) + before}", query)
 
 
 @cache

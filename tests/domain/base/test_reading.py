@@ -8,7 +8,8 @@ from typing import Any
 
 import asyncpg
 
-from services.domain.base.reading import Lookup, find, look_up, look_up_all, read, row, rows
+from services.domain.base.engine import answers_ahead
+from services.domain.base.reading import Lookup, ask_beside, find, look_up, look_up_all, read, row, rows
 from services.domain.base.scope import tenant_scope
 
 
@@ -89,3 +90,22 @@ async def test_several_questions_are_answered_in_one_round_trip_each_by_its_own_
         assert answers == ["ab", None, 6, "c"]
         assert await look_up(Lookup(str, said, ("d", "e"))) == "de"
         assert await look_up(Lookup(Place | None, f"select {row(f'{_PLACE} and false')}", (1,))) is None
+
+
+async def test_what_came_with_another_question_is_given_once_and_then_asked_anew(owner: asyncpg.Connection) -> None:
+    hats = Lookup(int | None, "select to_json(count(*)) from job where kind = $1", ("tests.none",), made=bool)
+    async with tenant_scope("dalarna"):
+        row = await ask_beside(hats, "select $1::text as who, $2::integer as number", "anna", 2)
+        assert row is not None
+        assert (row["who"], row["number"]) == ("anna", 2)
+        assert list(answers_ahead()) == [(hats.query, hats.parameters)]
+        assert await look_up(hats) is False
+        assert not answers_ahead()
+        assert await look_up(hats) is False
+        assert await ask_beside(hats, "select 1 where $1", False) is None
+        assert not answers_ahead()
+        alone = await ask_beside(None, "select $1::integer as number", 3)
+        assert alone is not None
+        assert alone["number"] == 3
+    async with tenant_scope("dalarna"):
+        assert not answers_ahead()

@@ -15,6 +15,8 @@ KNOWN = {
     ("api/bodies/answers.py", "table"): "a loop over table names written beside it",
     ("domain/base/jobs.py", "changes"): "callers write it out",
     ("domain/base/reading.py", "query"): "callers hand over a constant",
+    ("domain/base/reading.py", "lookup.query"): "a constant of the module that makes the lookup",
+    ("domain/base/reading.py", "_beside(query, len(parameters), lookup.query)"): "put together of both",
     ("domain/bodies/actions/belongings.py", "table"): "callers write it out",
     ("domain/privacy/queries.py", "holding.query"): "a loop over constants of `holdings`",
     ("domain/privacy/queries.py", "step.count"): "a loop over constants of `retention`",

@@ -46,7 +46,8 @@ _COLUMNS = """
 """
 _PEOPLE = "call_recipient r left join person p on p.id = r.person left join meeting_guest g on g.id = r.guest"
 _RECIPIENTS = f"{_PEOPLE} left join principal h on h.id = r.principal"
-_RECIPIENT = f"select {_COLUMNS}, {answer_in('r.meeting')} as answer from {_RECIPIENTS}"
+_ANSWER = answer_in("r.meeting")
+_RECIPIENT = f"select {_COLUMNS}, {_ANSWER} as answer from {_RECIPIENTS}"
 
 
 async def access_recipient(recipient: int, *, meeting: int) -> Recipient:
@@ -160,7 +161,7 @@ async def asked_of(account: int, today: date) -> list[Asked]:
     found = await fetch(
         f"select m.slug, b.name as body, m.day, m.starts, m.ends from {_PEOPLE}"
         f" join meeting m on m.id = r.meeting join body b on b.id = m.body where {_IS_MINE} and {_IS_CALLED}"
-        f" and m.day >= $1 and m.state <> 'called_off' and m.opened_at is null and {answer_in('r.meeting')} is null"
+        f" and m.day >= $1 and m.state <> 'called_off' and m.opened_at is null and {_ANSWER} is null"
         " order by m.day, m.starts, m.id",
         today,
         account,
@@ -315,7 +316,7 @@ async def silent_on(today: date) -> list[Silent]:
         " cross join lateral (select max(c.sent_at) as asked from meeting_call c where c.meeting = m.id and c.asks_anew) x"
         " where m.day > $1 and m.day <= $1::date + coalesce(b.reminder_days, 3)::integer and m.state <> 'called_off'"
         " and m.closed_at is null and r.called_at is not null and r.withdrawn_at is null"
-        f" and coalesce(p.mail, g.mail, r.mail) <> '' and {answer_in('m.id')} is null"
+        f" and coalesce(p.mail, g.mail, r.mail) <> '' and {_ANSWER} is null"
         " and not exists (select from call_delivery d where d.recipient = r.id and d.kind = 'reminder' and d.at >= x.asked)"
         " order by m.id, r.id",
         today,

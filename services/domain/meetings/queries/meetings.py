@@ -12,6 +12,7 @@ import asyncpg
 
 from services.domain.base.engine import fetch, fetch_row, plan_anew
 from services.domain.base.errors import NotFound
+from services.domain.base.reading import Lookup, find, look_up, read, row, rows
 from services.domain.bodies.queries.book import BodyRef, Holder, SeatView, co_opted_to, seats_of_body
 from services.domain.bodies.rules import Period
 from services.domain.meetings.rules.meetings import (
@@ -135,12 +136,17 @@ class FeedView:
 
 
 _BODY = "b.slug as body_slug, b.name as body_name, coalesce(b.abbreviation, b.short_name, b.name) as body_short"
-_MEETINGS = f"""
-    select m.*, {_BODY}, b.valid_from as body_from, b.valid_to as body_to, b.mandate_until
-    from meeting m join body b on b.id = m.body
+_COLUMNS = """
+    m.id, m.slug, m.day, m.starts, m.ends, m.place, m.link, m.kind, m.state, m.moved_from, m.reason, m.uid, m.sequence,
+    m.changed_at, m.opened_at, m.closed_at, m.present_item,
+    json_build_object('id', b.id, 'slug', b.slug, 'name', b.name,
+        'short', coalesce(b.abbreviation, b.short_name, b.name)) as body,
+    json_build_object('period', json_build_object('valid_from', b.valid_from, 'valid_to', b.valid_to),
+        'mandate_until', b.mandate_until) as body_time
 """
+_MEETINGS = f"select {_COLUMNS} from meeting m join body b on b.id = m.body"
 _ONE = f"""
-    select m.*, {_BODY}, b.valid_from as body_from, b.valid_to as body_to, b.mandate_until,
+    select {_COLUMNS},
         exists (select from agenda_item i where i.meeting = m.id) as has_agenda,
         exists (select from meeting_call c where c.meeting = m.id) as is_called,
         exists (select from minutes n where n.meeting = m.id and n.state = 'approved') as is_approved
@@ -168,56 +174,49 @@ _OF_ACCOUNT = """
 
 async def meetings_between(first: date, last: date, *, body: int | None = None) -> list[MeetingView]:
     """The meetings of these days, both included: of all bodies or of one."""
-    rows = await fetch(
-        f"{_MEETINGS} where m.day between $1 and $2 and ($3::integer is null or m.body = $3) {_IN_ORDER}",
-        first,
-        last,
-        body,
-    )
-    return [_meeting(row) for row in rows]
+    return await _listed("m.day between $1 and $2 and ($3::integer is null or m.body = $3)", first, last, body)
 
 
 async def meetings_of_account(account: int, first: date, last: date) -> list[MeetingView]:
     """The meetings of these days at which a person is expected, by the seats held on the day (mina möten)."""
-    rows = await fetch(f"{_MEETINGS} where {_OF_ACCOUNT} and m.day between $2 and $3 {_IN_ORDER}", account, first, last)
-    return [_meeting(row) for row in rows]
+    return await _listed(f"{_OF_ACCOUNT} and m.day between $2 and $3", account, first, last)
 
 
 async def meetings_of_guest(meetings: Collection[int], first: date, last: date) -> list[MeetingView]:
     """Of these meetings, those of these days: for who is named as their guest."""
-    rows = await fetch(
-        f"{_MEETINGS} where m.id = any($1::integer[]) and m.day between $2 and $3 {_IN_ORDER}",
-        list(meetings),
-        first,
-        last,
-    )
-    return [_meeting(row) for row in rows]
+    return await _listed("m.id = any($1::integer[]) and m.day between $2 and $3", list(meetings), first, last)
+
+
+async def _listed(condition: str, *parameters: object) -> list[MeetingView]:
+    """The meetings `m` of which this holds, in their order."""
+    return await read(list[MeetingView], f"select {rows(f'{_MEETINGS} where {condition} {_IN_ORDER}')}", *parameters)
+
+
+def meeting_lookup(slug: str) -> Lookup[MeetingView | None]:
+    """The meeting at this address, to be looked up with other things; None where there is none."""
+    return Lookup(MeetingView, f"select {row(f'{_ONE} where m.slug = $1')}", (slug,))
 
 
 async def access_meeting(slug: str) -> MeetingView:
     """The meeting at this address. Raises NotFound."""
-    row = await fetch_row(f"{_ONE} where m.slug = $1", slug)
-    if row is None:
+    found = await look_up(meeting_lookup(slug))
+    if found is None:
         raise NotFound(meeting=slug)
-    return _one(row)
+    return found
 
 
 async def meeting_with_id(meeting: int) -> MeetingView:
     """The meeting with this number. Raises NotFound."""
-    row = await fetch_row(f"{_ONE} where m.id = $1", meeting)
-    if row is None:
+    found = await find(MeetingView, f"select {row(f'{_ONE} where m.id = $1')}", meeting)
+    if found is None:
         raise NotFound(meeting=meeting)
-    return _one(row)
+    return found
 
 
 async def next_of_body(meeting: MeetingView) -> MeetingView | None:
     """The body's next meeting after this one that isn't called off, or None."""
-    row = await fetch_row(
-        f"{_MEETINGS} where m.body = $1 and m.day > $2 and m.state <> 'called_off' order by m.day limit 1",
-        meeting.body.id,
-        meeting.day,
-    )
-    return _meeting(row) if row else None
+    following = f"{_MEETINGS} where m.body = $1 and m.day > $2 and m.state <> 'called_off' order by m.day limit 1"
+    return await find(MeetingView, f"select {row(following)}", meeting.body.id, meeting.day)
 
 
 async def expected_at(meeting: MeetingView) -> tuple[list[SeatView], list[Holder]]:
@@ -232,7 +231,7 @@ async def plan_of(year: int) -> list[PlannedBody]:
     of_body = defaultdict(list)
     for meeting in await meetings_between(first, last):
         of_body[meeting.body.id].append(meeting)
-    rows = await fetch(
+    fetched = await fetch(
         f"select b.*, {_BODY} from body b where b.status = 'in_force'"
         " and (b.valid_from is null or b.valid_from <= $2) and (b.valid_to is null or b.valid_to >= $1)"
         " and (b.meetings_per_year > 0 or b.id = any($3::integer[])) order by b.position, b.id",
@@ -240,21 +239,21 @@ async def plan_of(year: int) -> list[PlannedBody]:
         last,
         list(of_body),
     )
-    return [_planned(row, of_body[row["id"]]) for row in rows]
+    return [_planned(one, of_body[one["id"]]) for one in fetched]
 
 
 async def plan_of_body(slug: str, year: int) -> PlannedBody:
     """One body's plan of a year. Raises NotFound."""
-    row = await fetch_row(f"select b.*, {_BODY} from body b where b.slug = $1", slug)
-    if row is None:
+    one = await fetch_row(f"select b.*, {_BODY} from body b where b.slug = $1", slug)
+    if one is None:
         raise NotFound(body=slug)
-    return _planned(row, await meetings_between(date(year, 1, 1), date(year, 12, 31), body=row["id"]))
+    return _planned(one, await meetings_between(date(year, 1, 1), date(year, 12, 31), body=one["id"]))
 
 
 async def collisions(first: date, last: date) -> list[Collision]:
     """Meetings of different bodies on the same day that expect the same people (krockar)."""
     await plan_anew()
-    rows = await fetch(
+    fetched = await fetch(
         f"with expected as ({_EXPECTED})"
         " select one.meeting as first, other.meeting as second,"
         " array_agg(p.name order by swedish_key(p.name)) as people"
@@ -264,10 +263,10 @@ async def collisions(first: date, last: date) -> list[Collision]:
         first,
         last,
     )
-    meetings = {meeting.id: meeting for meeting in await meetings_between(first, last)} if rows else {}
+    meetings = {meeting.id: meeting for meeting in await meetings_between(first, last)} if fetched else {}
     found = [
-        Collision(first=meetings[row["first"]], second=meetings[row["second"]], people=tuple(row["people"]))
-        for row in rows
+        Collision(first=meetings[one["first"]], second=meetings[one["second"]], people=tuple(one["people"]))
+        for one in fetched
     ]
     return sorted(found, key=lambda one: (one.first.day, one.first.id, one.second.id))
 
@@ -275,7 +274,7 @@ async def collisions(first: date, last: date) -> list[Collision]:
 async def elsewhere(body: int, first: date, last: date) -> Mapping[date, list[Elsewhere]]:
     """By day: the meetings of other bodies that expect people who hold a seat in this body that day."""
     await plan_anew()
-    rows = await fetch(
+    fetched = await fetch(
         f"with expected as ({_EXPECTED})"
         " select e.meeting, array_agg(p.name order by swedish_key(p.name)) as people"
         " from expected e join person p on p.id = e.person where e.body <> $3 and exists ("
@@ -286,18 +285,18 @@ async def elsewhere(body: int, first: date, last: date) -> Mapping[date, list[El
         last,
         body,
     )
-    meetings = {meeting.id: meeting for meeting in await meetings_between(first, last)} if rows else {}
+    meetings = {meeting.id: meeting for meeting in await meetings_between(first, last)} if fetched else {}
     found = defaultdict(list)
-    for row in rows:
-        meeting = meetings[row["meeting"]]
-        found[meeting.day].append(Elsewhere(meeting=meeting, people=tuple(row["people"])))
+    for one in fetched:
+        meeting = meetings[one["meeting"]]
+        found[meeting.day].append(Elsewhere(meeting=meeting, people=tuple(one["people"])))
     return found
 
 
 async def school_breaks() -> list[BreakView]:
     """The tenant's school breaks, the earliest first."""
-    rows = await fetch("select id, name, starts_on, ends_on from school_break order by starts_on, id")
-    return [BreakView(**row) for row in rows]
+    fetched = await fetch("select id, name, starts_on, ends_on from school_break order by starts_on, id")
+    return [BreakView(**one) for one in fetched]
 
 
 _FEEDS = f"select f.id, f.account, f.kind, f.body, f.created_at, {_BODY} from calendar_feed f left join body b on b.id = f.body"
@@ -305,16 +304,16 @@ _FEEDS = f"select f.id, f.account, f.kind, f.body, f.created_at, {_BODY} from ca
 
 async def feeds_of(account: int) -> list[FeedView]:
     """The feeds that a person follows and hasn't revoked."""
-    rows = await fetch(f"{_FEEDS} where f.account = $1 and f.revoked_at is null order by f.id", account)
-    return [_feed(row) for row in rows]
+    fetched = await fetch(f"{_FEEDS} where f.account = $1 and f.revoked_at is null order by f.id", account)
+    return [_feed(one) for one in fetched]
 
 
 async def access_feed(feed: int) -> FeedView:
     """A feed that hasn't been revoked. Raises NotFound."""
-    row = await fetch_row(f"{_FEEDS} where f.id = $1 and f.revoked_at is null", feed)
-    if row is None:
+    one = await fetch_row(f"{_FEEDS} where f.id = $1 and f.revoked_at is null", feed)
+    if one is None:
         raise NotFound(feed=feed)
-    return _feed(row)
+    return _feed(one)
 
 
 async def meetings_of_feed(feed: FeedView, first: date, last: date) -> list[MeetingView]:
@@ -324,61 +323,29 @@ async def meetings_of_feed(feed: FeedView, first: date, last: date) -> list[Meet
     return await meetings_between(first, last, body=feed.body.id if feed.body else None)
 
 
-def _planned(row: asyncpg.Record, meetings: Sequence[MeetingView]) -> PlannedBody:
-    facts = json.loads(row["facts"])
-    cadence = Cadence(meetings=row["meetings_per_year"], full_days=facts.get("full_day_conferences_per_year") or 0)
+def _planned(one: asyncpg.Record, meetings: Sequence[MeetingView]) -> PlannedBody:
+    facts = json.loads(one["facts"])
+    cadence = Cadence(meetings=one["meetings_per_year"], full_days=facts.get("full_day_conferences_per_year") or 0)
     return PlannedBody(
-        body=BodyRef(id=row["id"], slug=row["body_slug"], name=row["body_name"], short=row["body_short"]),
-        time=_time(row["valid_from"], row["valid_to"], row["mandate_until"]),
-        approximate=bool(row["meetings_approximate"]),
+        body=BodyRef(id=one["id"], slug=one["body_slug"], name=one["body_name"], short=one["body_short"]),
+        time=BodyTime(
+            period=Period(valid_from=one["valid_from"], valid_to=one["valid_to"]), mandate_until=one["mandate_until"]
+        ),
+        approximate=bool(one["meetings_approximate"]),
         standing=standing(cadence, [meeting.kind for meeting in meetings if not meeting.is_called_off]),
         meetings=tuple(meetings),
     )
 
 
-def _feed(row: asyncpg.Record) -> FeedView:
+def _feed(one: asyncpg.Record) -> FeedView:
     return FeedView(
-        id=row["id"],
-        account=row["account"],
-        kind=FeedKind(row["kind"]),
-        body=_body(row) if row["body"] else None,
-        created_at=row["created_at"],
+        id=one["id"],
+        account=one["account"],
+        kind=FeedKind(one["kind"]),
+        body=_body(one) if one["body"] else None,
+        created_at=one["created_at"],
     )
 
 
-def _time(opens: date | None, closes: date | None, mandate_until: date | None) -> BodyTime:
-    return BodyTime(period=Period(valid_from=opens, valid_to=closes), mandate_until=mandate_until)
-
-
-def _body(row: asyncpg.Record) -> BodyRef:
-    return BodyRef(id=row["body"], slug=row["body_slug"], name=row["body_name"], short=row["body_short"])
-
-
-def _one(row: asyncpg.Record) -> MeetingView:
-    """A meeting with how far it has come."""
-    return _meeting(row, has_agenda=row["has_agenda"], is_called=row["is_called"], is_approved=row["is_approved"])
-
-
-def _meeting(row: asyncpg.Record, **come: bool) -> MeetingView:
-    return MeetingView(
-        id=row["id"],
-        slug=row["slug"],
-        body=_body(row),
-        body_time=_time(row["body_from"], row["body_to"], row["mandate_until"]),
-        day=row["day"],
-        starts=row["starts"],
-        ends=row["ends"],
-        place=row["place"],
-        link=row["link"],
-        kind=MeetingKind(row["kind"]),
-        state=MeetingState(row["state"]),
-        moved_from=row["moved_from"],
-        reason=row["reason"],
-        uid=UUID(str(row["uid"])),
-        sequence=row["sequence"],
-        changed_at=row["changed_at"],
-        opened_at=row["opened_at"],
-        closed_at=row["closed_at"],
-        present_item=row["present_item"],
-        **come,
-    )
+def _body(one: asyncpg.Record) -> BodyRef:
+    return BodyRef(id=one["body"], slug=one["body_slug"], name=one["body_name"], short=one["body_short"])
