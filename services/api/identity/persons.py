@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from services.api.answers import page, see_other
@@ -25,8 +25,8 @@ from services.domain.tenancy.queries import all_tenants
 CLOSE: dict[str, Any] = {"permission": IdentityPermission.CLOSE}
 END: dict[str, Any] = {"permission": IdentityPermission.END_SESSIONS}
 INVITE: dict[str, Any] = {"permission": IdentityPermission.CONNECT}
-OfTenant = Annotated[str, Parameter(query="rss", max_length=40)]
-Words = Annotated[str, Parameter(query="sok", max_length=100)]
+OfTenant = Annotated[str, QueryParameter(name="rss", max_length=40)]
+Words = Annotated[str, QueryParameter(name="sok", max_length=100)]
 
 
 @get("/drift/personer", opt=END, include_in_schema=False)

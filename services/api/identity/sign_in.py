@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import structlog
 from litestar import MediaType, Request, Response, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 from redis.asyncio import Redis
 
@@ -66,8 +66,8 @@ ALONE: dict[str, Any] = {"public": True, "scope": False}
 """Without a transaction: the provider is called meanwhile."""
 
 Answer = TypeVar("Answer", bound=Response[Any])
-NextPath = Annotated[str | None, Parameter(query="vidare")]
-Anew = Annotated[bool, Parameter(query="pa-nytt")]
+NextPath = Annotated[str | None, QueryParameter(name="vidare")]
+Anew = Annotated[bool, QueryParameter(name="pa-nytt")]
 
 
 @get("/logga-in", opt=PUBLIC, include_in_schema=False)
