@@ -32,6 +32,7 @@ from services.domain.meetings.queries.minutes import (
     readers_of,
     recorded,
 )
+from services.domain.meetings.rules.agenda import Form
 from services.domain.meetings.rules.clauses import ClauseKind
 from services.domain.meetings.rules.comments import HandedInAlready, NothingReturned, NotOurFile
 from services.domain.meetings.rules.masking import MASK, SeenOtherwise
@@ -287,6 +288,24 @@ async def test_a_meeting_said_to_have_been_another_day_or_elsewhere_takes_given_
     day = meeting.day + timedelta(days=1)
     await meetings.move_meeting(meeting, day, reason=None, sequence=meeting.sequence, **DO)
     assert await given(meeting) == []
+
+
+async def test_an_approval_binds_to_the_content_whatever_it_was_that_changed_it(dalarna, superuser_url):
+    meeting, accounts, there = await two_approvers(superuser_url)
+    await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
+    await execute("update body_rules set form = 'protocol' where body = $1", meeting.body.id)
+    assert not await approval.approve(meeting, actor=member(accounts[1], meeting), at=AT)
+    assert await given(meeting) == ["Bo"]
+    # Whoever has approved the form of before is written to again, and what is approved is what stands.
+    await execute("update principal set name = 'Mora kommun, ny' where slug = 'mora'")
+    assert await approval.remind_approvers(at=AT + timedelta(days=1)) == 2
+    assert await given(meeting) == []
+    await approval.approve(meeting, actor=member(accounts[0], meeting), at=AT)
+    await approval.name_approvers(meeting, there, **DO)
+    assert await given(meeting) == ["Anna"]
+    assert await approval.approve(meeting, actor=member(accounts[1], meeting), at=AT)
+    kept = (await minutes_room(meeting.id)).in_force
+    assert (kept.content.form, kept.content.approvers) == (Form.PROTOCOL, ("Anna", "Bo"))
 
 
 async def given(meeting) -> list[str]:

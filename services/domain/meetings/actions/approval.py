@@ -1,11 +1,13 @@
 """Approval of minutes: laid to file at the next meeting, or by named people (justering)."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from services.domain.base.actor import Actor
 from services.domain.base.audit import record
 from services.domain.base.engine import current_scope, execute, fetch
+from services.domain.base.hats import hat_of
 from services.domain.base.live import channel, signal
 from services.domain.base.mail import Promise, send_several
 from services.domain.meetings.actions.minutes import ensure_ended, keep_approved, open_version
@@ -15,16 +17,21 @@ from services.domain.meetings.queries.minutes import (
     ApproverView,
     AwaitedApprover,
     MinutesRoom,
+    MinutesView,
+    Recorded,
     awaited_approvers,
     minutes_room,
+    partly_approved,
     recorded,
     waiting_for_approval,
 )
 from services.domain.meetings.rules.agenda import ApprovalForm
 from services.domain.meetings.rules.minutes import (
     ApprovedAlready,
+    MinutesApproved,
     NotAnApprover,
     TooFewApprovers,
+    digest,
     ensure_complete,
     ensure_may_be_approvers,
     undecided,
@@ -67,6 +74,7 @@ async def name_approvers(meeting: MeetingView, attendances: Collection[int], *, 
         after={"approvers": sorted(one.id for one in chosen)},
     )
     signal(channel("moten", meeting.slug))
+    await _hold_to_words(draft, found, actor, at)
     room = await minutes_room(meeting.id)
     if room.approvers and all(one.approved_at for one in room.approvers):
         await keep_approved(meeting, found, approvers=tuple(one.name for one in room.approvers), actor=actor, at=at)
@@ -76,9 +84,33 @@ async def remind_approvers(*, at: datetime) -> int:
     """Write to who has minutes left to approve: a week after the last letter, and the morning after words were changed that
     they had approved. Answers how many; safe to run at any time, and twice.
     """
+    for number in await partly_approved():
+        meeting = await meeting_with_id(number)
+        with suppress(MinutesApproved):  # In this very moment.
+            draft = await open_version(meeting)
+            await _hold_to_words(draft, await recorded(meeting), Actor.system(hat_of(current_scope())), at)
     awaited = await awaited_approvers(at - REMINDED_EVERY)
     await _ask(awaited, reminds=True, at=at)
     return len(awaited)
+
+
+async def _hold_to_words(draft: MinutesView, found: Recorded, actor: Actor, at: datetime) -> None:
+    """Take back the approvals of other words than those that would be kept now, whatever it was that changed them: the form
+    that the body gives its minutes, the name of a principal."""
+    taken = await fetch(
+        "update minutes_approval set approved_at = null, account = null, asked_at = null, digest = null"
+        " where minutes = $1 and digest <> $2 returning id",
+        draft.id,
+        digest(found.content),
+    )
+    if taken:
+        await record(
+            actor,
+            "meetings.minutes.approvals_withdrawn",
+            subject=f"möte:{draft.meeting}",
+            at=at,
+            fields=("approved_at",),
+        )
 
 
 async def _ask(approvers: Sequence[AwaitedApprover], *, reminds: bool, at: datetime) -> None:
@@ -117,12 +149,19 @@ async def approve(meeting: MeetingView, *, actor: Actor, at: datetime) -> bool:
         actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
         await keep_approved(meeting, found, actor=actor, at=at)
         return True
+    await _hold_to_words(draft, found, actor, at)
     room = await minutes_room(meeting.id)
     if len(room.approvers) < found.rules.approvers:
         raise TooFewApprovers(wanted=found.rules.approvers, named=len(room.approvers))
     own = _own(room, actor)
     ensure_may_be_approvers(found.content, [one.name for one in room.approvers], wanted=found.rules.approvers)
-    await execute("update minutes_approval set approved_at = $2, account = $3 where id = $1", own.id, at, actor.account)
+    await execute(
+        "update minutes_approval set approved_at = $2, account = $3, digest = $4 where id = $1",
+        own.id,
+        at,
+        actor.account,
+        digest(found.content),
+    )
     await record(
         actor, "meetings.minutes.approved_by_one", subject=f"anteckningar:{draft.id}", at=at, fields=("approved_at",)
     )

@@ -256,7 +256,8 @@ async def ensure_ended(meeting: MeetingView) -> None:
 async def withdraw_approvals(meeting: MeetingView, actor: Actor, at: datetime) -> None:
     """Take given approvals back, because the words have been changed since."""
     taken = await fetch_value(
-        "with gone as (update minutes_approval a set approved_at = null, account = null, asked_at = null from minutes m"
+        "with gone as (update minutes_approval a set approved_at = null, account = null, asked_at = null, digest = null"
+        " from minutes m"
         " where m.id = a.minutes and m.meeting = $1 and m.state in ('draft', 'out_for_comments')"
         " and a.approved_at is not null returning a.id) select count(*) from gone",
         meeting.id,

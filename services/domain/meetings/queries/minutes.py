@@ -488,3 +488,12 @@ async def templates() -> Sequence[TemplateView]:
         " join upload u on u.id = t.upload order by t.kind, t.uploaded_at desc, t.id desc"
     )
     return [TemplateView(**row) for row in rows]
+
+
+async def partly_approved() -> list[int]:
+    """The meetings whose open minutes some of the named have approved."""
+    found = await fetch(
+        "select distinct m.meeting from minutes_approval a join minutes m on m.id = a.minutes"
+        " where a.approved_at is not null and m.state in ('draft', 'out_for_comments') order by m.meeting"
+    )
+    return [row["meeting"] for row in found]

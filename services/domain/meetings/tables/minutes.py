@@ -39,7 +39,8 @@ class Minutes(Table, tablename="minutes"):
 class MinutesApproval(Table, tablename="minutes_approval"):
     """That a named person is to approve a version (justering), and when they did.
 
-    `asked_at`: when they were last written to about the words that they have left to approve.
+    `asked_at`: when they were last written to about the words that they have left to approve. `digest`: of the content that
+    they approved.
     """
 
     id = Serial(primary_key=True)
@@ -49,6 +50,7 @@ class MinutesApproval(Table, tablename="minutes_approval"):
     account = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
     approved_at = Timestamptz(null=True, default=None)
     asked_at = Timestamptz(null=True, default=None)
+    digest = Varchar(length=64, null=True, default=None)
 
 
 class MinutesComments(Table, tablename="minutes_comments"):
