@@ -5,6 +5,7 @@ from datetime import date
 
 from litestar import Request
 
+from services.domain.base.clock import YEARS
 from services.domain.base.errors import Missing, NotUnderstood, RuleBroken, TooLong
 from services.render.words import explain
 
@@ -33,9 +34,12 @@ class Typed(dict[str, str]):
         """A date. Raises Missing or NotUnderstood."""
         value = self.text(name, label)
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
+            if day.year not in YEARS:
+                raise ValueError(value)
         except ValueError as error:
             raise NotUnderstood(name=label, value=value, expected="ett datum som 2025-11-20", field=name) from error
+        return day
 
     def optional_day(self, name: str, label: str) -> date | None:
         """A date or nothing. Raises NotUnderstood."""

@@ -55,7 +55,7 @@ async def make_minutes_documents(message: Message) -> None:
         subtitle=_standing(minutes),
         notice=_notice(minutes),
         kinds=kinds,
-        mark=mark_of(message.hat, meeting.slug, minutes.number),
+        mark=mark_of(message.hat, meeting.slug, minutes.number, digest=minutes.digest),
     )
     as_word = await word_file(document, template, _fields(minutes.content, minutes.number))
     as_pdf = await asyncio.to_thread(pdf.render_document, document)

@@ -1,7 +1,7 @@
 """Pages of meetings: calendar, year plan, one meeting with agenda, call, room and minutes, feeds, the register."""
 
 from litestar import Router
-from litestar.types import Scope
+from litestar.types import HTTPScope
 
 from services.api.meetings import (
     agenda,
@@ -31,10 +31,11 @@ from services.domain.base.reading import Lookup
 from services.domain.meetings.queries.meetings import MeetingView, meeting_lookup
 
 
-def meeting_of_address(scope: Scope) -> Lookup[MeetingView | None] | None:
-    """The meeting that an address names, where it names one."""
-    is_of_meeting = scope["path_template"].startswith("/{tenant}/moten/{slug}")
-    return meeting_lookup(scope["path_params"]["slug"]) if is_of_meeting else None
+def meeting_of_address(scope: HTTPScope) -> Lookup[MeetingView | None] | None:
+    """The meeting that an address names, where one is read. Whoever writes looks it up themselves, after the form has come:
+    what has happened while it was on its way is then seen."""
+    is_read = scope["method"] == "GET" and scope["path_template"].startswith("/{tenant}/moten/{slug}")
+    return meeting_lookup(scope["path_params"]["slug"]) if is_read else None
 
 
 _pages = [

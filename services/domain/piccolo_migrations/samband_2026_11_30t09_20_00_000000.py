@@ -9,7 +9,7 @@ VERSION = "1.38.0"
 DESCRIPTION = "Few rows from the functions of who asks"
 
 # PostgreSQL takes a function for a thousand rows unless told: the guests of all meetings were then sorted at every request,
-# and no plan was found good enough to be kept. `replace` keeps what is declared here as it is: declare it anew.
+# and no plan was found good enough to be kept. `create or replace` puts it back to a thousand: say it anew there.
 FEW = """
     alter function my_addresses() rows 2;
     alter function my_grants(text, date) rows 5;

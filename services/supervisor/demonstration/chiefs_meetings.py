@@ -242,7 +242,7 @@ async def _send_minutes(meeting: MeetingView, facts: Facts, actor: Actor) -> Non
         subtitle=date_weekday(meeting.day).capitalize(),
         notice="Utkast för synpunkter. Anteckningarna är inte godkända.",
         kinds=await all_kinds(),
-        mark=comments.mark_of(TENANT, meeting.slug, kept.number),
+        mark=comments.mark_of(TENANT, meeting.slug, kept.number, digest=kept.digest),
     )
     name = f"{NAMES[kept.content.form]} {meeting.body.short} {meeting.day} utkast"
     as_word, as_pdf = word.render_document(document), pdf.render_document(document)

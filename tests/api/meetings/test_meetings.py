@@ -1,7 +1,10 @@
 """The pages of meetings, the year's plan and the calendar feeds, as people of two counties meet them."""
 
+import asyncio
 import html
 import re
+from collections.abc import AsyncIterator
+from contextvars import Context
 from datetime import UTC, date, datetime
 
 import asyncpg
@@ -287,6 +290,33 @@ async def test_breaks_are_kept_free_of_proposals(leader):
     remove = re.search(r'action="(/dalarna/moten/lov/\d+/ta-bort)"', (await leader.get("/dalarna/moten/lov")).text)[1]
     assert (await leader.submit(remove)).status_code == 303
     assert await count("school_break") == before
+
+
+async def test_what_happens_while_a_form_is_on_its_way_is_seen(counties: Service, leader: Browser):
+    at = (await leader.submit("/dalarna/moten/nytt", FRIDAY)).headers["location"]
+    colleague = await counties.sign_in(Role.DEVELOPMENT_LEADER)
+
+    async def call_off() -> None:
+        assert (await colleague.submit(f"{at}/stall-in", {"reason": "Sjukdom", "sequence": "0"})).status_code == 303
+
+    async def form() -> AsyncIterator[bytes]:
+        yield b"_csrf_token="
+        await asyncio.create_task(call_off(), context=Context())
+        yield leader.cookies["csrf"].encode()
+
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    assert (await leader.post(f"{at}/genomfor/oppna", content=form(), headers=kind)).status_code == 422
+    found = await meeting()
+    assert (found["state"], found["opened_at"]) == ("called_off", None)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "20025-01-01"])
+async def test_a_day_beyond_all_years_is_mistyped(leader: Browser, day: str):
+    typed = {"name": "Sportlov", "starts_on": "2026-01-01", "ends_on": day}
+    answer = await leader.submit("/dalarna/moten/lov", typed)
+    assert answer.status_code == 422
+    assert "ett datum som 2025-11-20" in " ".join(shown_errors(answer))
+    assert day in answer.text
 
 
 # --- Feeds -------------------------------------------------------------------------------------------

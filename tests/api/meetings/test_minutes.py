@@ -259,6 +259,20 @@ async def test_a_file_that_has_lost_its_mark_is_known_by_its_anchors(leader: Bro
     assert "skickats ut mer än en gång" in " ".join(shown_errors(answer))
 
 
+async def test_a_file_of_an_earlier_sending_says_so_before_old_words_come_back(leader: Browser):
+    await leader.submit(f"{PATH}/gor")
+    await leader.submit(f"{PATH}/synpunkter")
+    word, _ = await made_documents()
+    async with tenant_scope("dalarna"):
+        await execute("update clause set text = text || ' Rättat.'")
+    await leader.submit(f"{PATH}/synpunkter")
+    later, _ = await made_documents()
+    for file, says in ((word, True), (changed_part(later, "Rättat.".encode(), "Rätt.".encode()), False)):
+        assert (await leader.submit(f"{PATH}/svar", files={"file": ("svar.docx", file, WORD)})).status_code == 303
+        newest = (await leader.get(PATH)).text.split("<article")[1]
+        assert ("Filen gick ut innan utkastet ändrades" in newest) is says
+
+
 async def test_words_that_have_lost_both_mark_and_anchor_are_not_taken_for_struck(leader: Browser):
     await leader.submit(f"{PATH}/gor")
     await leader.submit(f"{PATH}/synpunkter")

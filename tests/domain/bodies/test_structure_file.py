@@ -114,6 +114,7 @@ def test_a_year_is_its_first_or_last_day():
         ("meetings_per_year = 8", 'prepares_for = ["natverket"]', 16, Fault.CYCLE),
         ("meetings_per_year = 8", "valid_from = 2025\nvalid_to = 2024", 17, Fault.END_BEFORE_START),
         ("meetings_per_year = 8", 'valid_from = "2025-02-30"', 16, Fault.WRONG_TYPE),
+        ("meetings_per_year = 8", "mandate_until = 9999-12-31", 16, Fault.WRONG_TYPE),
         ("meetings_per_year = 8", "meetings_per_year = 8 9", 16, Fault.SYNTAX),
         ('name = "Nätverket"', 'name = "Nätverket', 14, Fault.SYNTAX),
         ('name = "Nätverket"', 'name = "  "', 14, Fault.WRONG_TYPE),

@@ -45,6 +45,7 @@ from services.domain.meetings.rules.minutes import (
     NotReady,
     ReasonMissing,
     TooFewApprovers,
+    digest,
 )
 from services.domain.piccolo_conf import DB
 from tests.domain.meetings.room import AT, BODY, DO, items, planned, put, rules, two_counties
@@ -374,7 +375,7 @@ async def test_a_returned_file_is_taken_in_piece_by_piece(meeting):
         current_scope().tenant,
         "0" * 64,
     )
-    mark = comments.mark_of("dalarna", meeting.slug, 1)
+    mark = comments.mark_of("dalarna", meeting.slug, 1, digest=digest(found.content))
     with pytest.raises(NotOurFile):
         await comments.take_back(meeting, mark="annat", texts=[], remarks=[], upload=upload, **DO)
     with pytest.raises(NothingReturned):
@@ -410,7 +411,7 @@ async def test_a_change_to_words_that_have_changed_here_overwrites_nothing(meeti
         current_scope().tenant,
         "0" * 64,
     )
-    mark = comments.mark_of("dalarna", meeting.slug, 1)
+    mark = comments.mark_of("dalarna", meeting.slug, 1, digest=digest(found.content))
     await comments.take_back(
         meeting, mark=mark, texts=[(f"account:{item.id}", "Filens.")], remarks=[], upload=upload, **DO
     )
@@ -419,6 +420,30 @@ async def test_a_change_to_words_that_have_changed_here_overwrites_nothing(meeti
     with pytest.raises(StaleSave):
         await comments.decide_change(meeting, file, 0, taken=True, recorded=await account_of(meeting), **DO)
     assert (await account_of(meeting)).content.items[1].account == "Sekreterarens."
+
+
+async def test_a_file_that_went_out_with_other_words_is_known_as_of_an_earlier_sending(meeting):
+    await minutes.start_minutes(meeting, **DO)
+    first = await account_of(meeting)
+    item = first.agenda.items[1]
+    await comments.send_for_comments(meeting, first, **DO)
+    await minutes.write_account(meeting, item.id, "Rättat.", based_on=version_of_text(item.account), **DO)
+    second = await account_of(meeting)
+    await comments.send_for_comments(meeting, second, **DO)
+    for place, content in enumerate((first.content, second.content, None)):
+        upload = await fetch_value(
+            "insert into upload (tenant, name, media_type, size, digest) values ($1, 'svar.docx', 'x', 1, $2) returning id",
+            current_scope().tenant,
+            str(place) * 64,
+        )
+        # A file from before marks told the sending says nothing of it.
+        mark = comments.mark_of("dalarna", meeting.slug, 1, digest=digest(content) if content else None)
+        texts = [(f"account:{item.id}", "Läget är gott, mycket.")]
+        await comments.take_back(
+            meeting, mark=mark if content else mark.rstrip("#"), texts=texts, remarks=[], upload=upload, **DO
+        )
+    returned = (await minutes_room(meeting.id)).comments
+    assert [one.is_of_earlier for one in sorted(returned, key=lambda one: one.id)] == [True, False, False]
 
 
 async def test_only_approved_minutes_are_published_and_masking_holds_at_once(meeting):

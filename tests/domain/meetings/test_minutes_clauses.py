@@ -18,7 +18,7 @@ from services.domain.meetings.queries.minutes import minutes_room, recorded
 from services.domain.meetings.queries.register import Wanted, access_followed, register
 from services.domain.meetings.rules.clauses import ClauseKind, ClauseState, FollowUp, ResponsibleKind
 from services.domain.meetings.rules.comments import ClauseIsGone
-from services.domain.meetings.rules.minutes import HasBeenFollowedUp, MinutesApproved, NothingToApprove
+from services.domain.meetings.rules.minutes import HasBeenFollowedUp, MinutesApproved, NothingToApprove, digest
 from services.domain.meetings.rules.sittings import NotQuorate
 from tests.domain.meetings.room import AT, DO, STAFF, planned
 from tests.domain.meetings.test_minutes import dalarna, held, meeting, put  # noqa: F401
@@ -148,12 +148,13 @@ async def test_a_clause_that_is_struck_in_word_is_removed_when_that_is_taken_in(
 
 async def returned(meeting, changes: list[tuple[str, str]]) -> None:  # noqa: F811
     """A Word file of the minutes that went out and came back with these texts."""
-    await comments.send_for_comments(meeting, await recorded(meeting), **LATER)
+    sent = await recorded(meeting)
+    await comments.send_for_comments(meeting, sent, **LATER)
     upload = await fetch_value(
         "insert into upload (tenant, name, media_type, size, digest) values ('dalarna', 'svar.docx', 'x', 1, $1) returning id",
         "0" * 64,
     )
-    mark = comments.mark_of("dalarna", meeting.slug, 1)
+    mark = comments.mark_of("dalarna", meeting.slug, 1, digest=digest(sent.content))
     await comments.take_back(meeting, mark=mark, texts=changes, remarks=[], upload=upload, **LATER)
 
 

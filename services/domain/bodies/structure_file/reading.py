@@ -5,6 +5,7 @@ import tomllib
 import types
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import MISSING
 from datetime import date, datetime, time
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from itertools import chain, islice
 from math import isfinite
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from services.domain.base.clock import YEARS
 from services.domain.bodies.rules import RouteKind
 from services.domain.bodies.structure_file.positions import Path, Positions
 from services.domain.bodies.structure_file.problems import Fault, Problem, StructureFileBroken
@@ -212,19 +214,22 @@ class _Reader:
 
     def day(self, value: Any, path: Path) -> date | None:
         name = str(path[-1])
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-        if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2200:
-            if name == "valid_from":
-                return date(value, 1, 1)
-            if name in ("valid_to", "mandate_until"):
-                return date(value, 12, 31)
-        if isinstance(value, str):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        return self.fault(Fault.WRONG_TYPE, path, key=name, expected="date")
+        found = _day(value, name)
+        return found if found and found.year in YEARS else self.fault(Fault.WRONG_TYPE, path, key=name, expected="date")
+
+
+def _day(value: Any, name: str) -> date | None:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and value in YEARS:
+        if name == "valid_from":
+            return date(value, 1, 1)
+        if name in ("valid_to", "mandate_until"):
+            return date(value, 12, 31)
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    return None
 
 
 def _seat_of_its_own(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,13 +40,19 @@ from services.domain.meetings.rules.comments import (
 )
 from services.domain.meetings.rules.minutes import MinutesClause, MinutesContent, Wording, as_json, digest
 
+DIGEST_SHOWN = 16
+"""Characters of the digest that a mark carries."""
+
 SEND_FOR_COMMENTS = "meetings.minutes_for_comments"
 """Outbox kind: write to those who were at the meeting; the payload is the version's number of a row."""
 
 
-def mark_of(tenant: str, meeting: str, number: int) -> str:
-    """What a Word file of a version is marked with, so that another file is known when it is handed in."""
-    return f"samband:{tenant}:{meeting}:{number}"
+def mark_of(tenant: str, meeting: str, number: int, *, digest: str | None) -> str:
+    """What a Word file of a version is marked with, so that another file is known when it is handed in.
+
+    `digest`: of its content, for a version may go out several times.
+    """
+    return f"samband:{tenant}:{meeting}:{number}#{(digest or '')[:DIGEST_SHOWN]}"
 
 
 async def send_for_comments(meeting: MeetingView, recorded: Recorded, *, actor: Actor, at: datetime) -> MinutesView:
@@ -94,7 +100,9 @@ async def take_back(
     actor.require(MeetingPermission.WRITE_MINUTES, body=meeting.body.id)
     draft = await open_version(meeting)
     tenant = current_scope().tenant or ""
-    if draft.content is None or (mark and mark != mark_of(tenant, meeting.slug, draft.number)):
+    version, _, sent = mark.partition("#")
+    present, _, sent_last = mark_of(tenant, meeting.slug, draft.number, digest=draft.digest).partition("#")
+    if draft.content is None or (mark and version != present):
         raise NotOurFile()
     if not mark:
         _ensure_known_without_mark(draft, draft.content, [key for key, _ in texts])
@@ -109,14 +117,15 @@ async def take_back(
     if not changes:
         raise NothingReturned()
     comments = await fetch_value(
-        "insert into minutes_comments (tenant, minutes, upload, changes, handed_in_by, handed_in_at)"
-        " values ($1, $2, $3, $4::jsonb, $5, $6) returning id",
+        "insert into minutes_comments (tenant, minutes, upload, changes, handed_in_by, handed_in_at, is_of_earlier)"
+        " values ($1, $2, $3, $4::jsonb, $5, $6, $7) returning id",
         tenant,
         draft.id,
         upload,
         _json(changes),
         actor.account,
         at,
+        sent not in ("", sent_last),
     )
     await record(
         actor,

@@ -140,8 +140,8 @@ def answers_lookup(meeting: int, *, account: int) -> Lookup[Answers]:
 
 
 def _answers(called: tuple[_Called, ...]) -> Answers:
-    # Whoever is called in the register as well as as a guest answers as what they are in the register.
-    own = sorted((one for one in called if one.is_mine), key=lambda one: one.guest is not None)
+    # Who is called by the register and as a guest answers as what the register says; who is named twice, as the first.
+    own = sorted((one for one in called if one.is_mine), key=lambda one: one.guest or 0)
     return Answers(recipients=called, mine=next(iter(own), None))
 
 

@@ -80,7 +80,7 @@ class ApproverView:
 
 @dataclass(frozen=True, kw_only=True)
 class CommentsView:
-    """A Word file that came back."""
+    """A Word file that came back; `is_of_earlier` when the version has gone out with other words since the file did."""
 
     id: int
     minutes: int
@@ -88,6 +88,7 @@ class CommentsView:
     file_name: str
     changes: tuple[Change, ...]
     is_open: bool
+    is_of_earlier: bool
     handed_in_by: str | None
     handed_in_at: datetime
 
@@ -272,8 +273,8 @@ _ROOM = """
             left join person p on p.id = t.person
             where m.meeting = $1 and m.number = (select max(number) from minutes where meeting = $1)) as approvers,
         (select coalesce(json_agg(json_build_object('id', c.id, 'minutes', c.minutes, 'upload', c.upload,
-            'file_name', u.name, 'changes', c.changes, 'is_open', c.state = 'open', 'handed_in_by', b.name,
-            'handed_in_at', c.handed_in_at) order by c.id desc), '[]')
+            'file_name', u.name, 'changes', c.changes, 'is_open', c.state = 'open', 'is_of_earlier', c.is_of_earlier,
+            'handed_in_by', b.name, 'handed_in_at', c.handed_in_at) order by c.id desc), '[]')
             from minutes_comments c join minutes m on m.id = c.minutes join upload u on u.id = c.upload
             left join account b on b.id = c.handed_in_by where m.meeting = $1) as comments,
         (select coalesce(json_agg(json_build_object('id', k.id, 'text', k.text, 'reason', k.reason,

@@ -1,6 +1,6 @@
 """Rows of minutes: versions, approvals, comments on a Word file, masking, publication, registration, reading in."""
 
-from piccolo.columns import JSONB, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, Boolean, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete, OnUpdate
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
@@ -54,7 +54,10 @@ class MinutesApproval(Table, tablename="minutes_approval"):
 
 
 class MinutesComments(Table, tablename="minutes_comments"):
-    """A Word file that came back with comments or changes, and what was done with each change."""
+    """A Word file that came back with comments or changes, and what was done with each change.
+
+    `is_of_earlier`: the version has gone out with other words since the file did.
+    """
 
     id = Serial(primary_key=True)
     tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
@@ -62,6 +65,7 @@ class MinutesComments(Table, tablename="minutes_comments"):
     upload = Integer(null=False)
     changes = JSONB(null=False, default="[]")
     state = Varchar(length=20, null=False, default="open")
+    is_of_earlier = Boolean(null=False, default=False)
     handed_in_by = ForeignKey(
         Account, null=True, default=None, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict
     )
