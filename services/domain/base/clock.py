@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
-YEARS = range(1000, 3000)
-"""The years of days that are stated: any other is mistyped, and the last day of all is to the database one without end."""
+ENDLESS = (date.min, date.max)
+"""The first and the last day of all, which nobody means: to the database they are days without end."""
 
 Day = TypeVar("Day", date, datetime)
 

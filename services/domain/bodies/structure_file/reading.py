@@ -14,7 +14,7 @@ from itertools import chain, islice
 from math import isfinite
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from services.domain.base.clock import YEARS
+from services.domain.base.clock import ENDLESS
 from services.domain.bodies.rules import RouteKind
 from services.domain.bodies.structure_file.positions import Path, Positions
 from services.domain.bodies.structure_file.problems import Fault, Problem, StructureFileBroken
@@ -215,13 +215,14 @@ class _Reader:
     def day(self, value: Any, path: Path) -> date | None:
         name = str(path[-1])
         found = _day(value, name)
-        return found if found and found.year in YEARS else self.fault(Fault.WRONG_TYPE, path, key=name, expected="date")
+        wrong = found is None or found in ENDLESS
+        return self.fault(Fault.WRONG_TYPE, path, key=name, expected="date") if wrong else found
 
 
 def _day(value: Any, name: str) -> date | None:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, int) and not isinstance(value, bool) and value in YEARS:
+    if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2200:
         if name == "valid_from":
             return date(value, 1, 1)
         if name in ("valid_to", "mandate_until"):
